@@ -1,0 +1,74 @@
+"""Brings the vector index up to date with the memory. The only way in which the index ever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from assistant.memory import schema
+from assistant.ports import IndexEntry, VectorIndex, chunk_of_entry, entry_id
+
+BATCH = 2000
+"""Entries brought over at a time: large enough for the index, small enough to do again after a kill."""
+
+
+def drain(engine: Engine, index: VectorIndex, *, progress: Callable[[int], None] | None = None) -> int:
+    """Copy every entry that the outbox names, then forget the names. Returns how many it named.
+
+    A name says only "look again": what the memory holds now decides between upsert and delete, so
+    a batch that was copied but not yet forgotten when the process died is simply copied again.
+    """
+    done = 0
+    while True:
+        with engine.connect() as connection:
+            query = select(schema.outbox.c.seq, schema.outbox.c.entry_id)
+            names = connection.execute(query.order_by(schema.outbox.c.seq).limit(BATCH)).all()
+            if not names:
+                return done
+            wanted = {name.entry_id for name in names}
+            chunk_ids = sorted({chunk_of_entry(name)[0] for name in wanted})
+            entries = [e for e in _entries(connection, chunk_ids) if e.entry_id in wanted]
+        index.upsert(entries)
+        index.delete(sorted(wanted - {entry.entry_id for entry in entries}))
+        with engine.begin() as connection:
+            connection.execute(delete(schema.outbox).where(schema.outbox.c.seq <= names[-1].seq))
+        done += len(names)
+        if progress is not None:
+            progress(done)
+
+
+def waiting(engine: Engine) -> int:
+    """How many names the outbox holds."""
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(schema.outbox)).scalar_one()
+
+
+def reconcile(engine: Engine, index: VectorIndex) -> int:
+    """Put every difference between the memory and the index into the outbox. Returns how many."""
+    table = schema.chunk
+    with engine.begin() as connection:
+        query = select(table.c.chunk_id, table.c.windows).where(table.c.retired_at.is_(None))
+        truth = {
+            entry_id(chunk_id, window)
+            for chunk_id, windows in connection.execute(query)
+            for window in range(windows)
+        }
+        different = sorted(truth ^ index.ids())
+        if different:
+            connection.execute(insert(schema.outbox), [{"entry_id": name} for name in different])
+    return len(different)
+
+
+def _entries(connection: Connection, chunk_ids: Sequence[str]) -> Iterator[IndexEntry]:
+    table = schema.chunk
+    query = (
+        select(table.c.chunk_id, table.c.account_id, table.c.windows, table.c.vectors)
+        .where(table.c.chunk_id.in_(chunk_ids), table.c.retired_at.is_(None))
+        .order_by(table.c.chunk_id)
+    )
+    for row in connection.execute(query):
+        vectors = np.frombuffer(row.vectors, dtype=np.float16).reshape(row.windows, -1)
+        for window, vector in enumerate(vectors.astype(np.float32)):
+            yield IndexEntry(entry_id(row.chunk_id, window), row.account_id, vector)

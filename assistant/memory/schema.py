@@ -1,0 +1,208 @@
+"""The tables of the memory. Written for SQLite and PostgreSQL alike; migrations bring them about.
+
+Two times run through all of them: when it happened (`occurred_at`, `starts_at`, …) and when we
+learned it (`known_at`). A row is never overwritten: a newer version sets `retired_at` on the older
+one, so what was known at any instant T is `known_at <= T and (retired_at is null or retired_at > T)`.
+`recorded_at` is the clock when the row was written, for the record only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as UTC without a zone so that text order is time order."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"an instant needs a time zone: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData()
+
+document = Table(
+    "document",
+    metadata,
+    Column("version_id", Integer, primary_key=True),
+    Column("document_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("thread_id", Text),
+    Column("url", Text),
+    Column("nature", Text, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("participants", JSON, nullable=False),
+    Column("origins", JSON, nullable=False),
+    Column("hints", JSON, nullable=False),
+    Column("account_id", Text),
+    Column("account_rule", Text),
+    Column("content_hash", Text, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+    Column("removed", Boolean, nullable=False),
+    Index("document_current", "document_id", unique=True, sqlite_where=text("retired_at IS NULL"),
+          postgresql_where=text("retired_at IS NULL")),
+    Index("document_by_account", "account_id", "occurred_at"),
+)  # fmt: skip
+
+segment = Table(
+    "segment",
+    metadata,
+    Column("version_id", ForeignKey("document.version_id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("author", Text),
+    Column("side", Text, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("said_at", Instant),
+    Column("offset_ms", Integer),
+    Column("text", Text, nullable=False),
+)
+
+chunk = Table(
+    "chunk",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version_id", ForeignKey("document.version_id", ondelete="CASCADE"), nullable=False),
+    Column("chunk_id", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("account_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("segment_start", Integer, nullable=False),
+    Column("segment_end", Integer, nullable=False),
+    Column("char_start", Integer),
+    Column("char_end", Integer),
+    Column("header", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("until_at", Instant, nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+    Column("windows", Integer, nullable=False),
+    Column("windows_hash", Text, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+    Column("terms", LargeBinary, nullable=False),
+    Index("chunk_current", "chunk_id", unique=True, sqlite_where=text("retired_at IS NULL"),
+          postgresql_where=text("retired_at IS NULL")),
+    Index("chunk_by_account", "account_id", "starts_at"),
+    Index("chunk_by_version", "version_id"),
+    Index("chunk_by_document", "document_id"),
+)  # fmt: skip
+"""`vectors`: float16, shape `(windows, dimension)`, rows of unit length. `terms`: see `assistant.retrieval.terms`."""
+
+fact_row = Table(
+    "fact_row",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("table_name", Text, nullable=False),
+    Column("row_id", Text, nullable=False),
+    Column("account_id", Text),
+    Column("cells", JSON, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("retired_at", Instant),
+    Index("fact_row_current", "table_name", "row_id", unique=True, sqlite_where=text("retired_at IS NULL"),
+          postgresql_where=text("retired_at IS NULL")),
+    Index("fact_row_by_account", "table_name", "account_id"),
+)  # fmt: skip
+
+usage_day = Table(
+    "usage_day",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("metric", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("known_at", Instant, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Daily usage, apart from the other facts because it outweighs them a thousandfold."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("entry_id", Text, nullable=False),
+)
+"""Entries of the vector index that may differ from the truth. Order does not matter."""
+
+sync = Table(
+    "sync",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
+    Column("locator", Text, nullable=False),
+    Column("reason_code", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What the stored data was made with: the embedder's name and dimension."""
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("account_id", Text),
+    Column("as_of", Instant, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("snapshot", JSON, nullable=False),
+)
