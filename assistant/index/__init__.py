@@ -1,0 +1,1 @@
+"""Vector indexes: rebuildable copies of the memory's vectors, behind its outbox."""
