@@ -71,6 +71,8 @@ class VectorIndex(Protocol):
 
     def ids(self) -> frozenset[str]: ...
 
+    def count(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:

@@ -66,5 +66,8 @@ class ChromaIndex:
         ]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
+    def count(self) -> int:
+        return int(self._collection.count())
+
     def ids(self) -> frozenset[str]:
         return frozenset(self._collection.get(include=[])["ids"])

@@ -32,5 +32,8 @@ class ExactIndex:
         ]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:k]
 
+    def count(self) -> int:
+        return len(self._entries)
+
     def ids(self) -> frozenset[str]:
         return frozenset(self._entries)

@@ -39,6 +39,19 @@ def drain(engine: Engine, index: VectorIndex, *, progress: Callable[[int], None]
             progress(done)
 
 
+def bring_up_to_date(engine: Engine, index: VectorIndex) -> int:
+    """Drain the outbox, and rebuild what is missing if the index has lost entries. Returns how many came over."""
+    done = drain(engine, index)
+    table = schema.chunk
+    with engine.connect() as connection:
+        query = select(func.coalesce(func.sum(table.c.windows), 0)).where(table.c.retired_at.is_(None))
+        truth = connection.execute(query).scalar_one()
+    if index.count() == truth:
+        return done
+    reconcile(engine, index)
+    return done + drain(engine, index)
+
+
 def waiting(engine: Engine) -> int:
     """How many names the outbox holds."""
     with engine.connect() as connection:

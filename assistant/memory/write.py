@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.memory import schema
@@ -242,9 +242,14 @@ def _retire(connection: Connection, documents: Sequence[tuple[str, datetime]]) -
 
 
 def _insert_documents(connection: Connection, writes: Sequence[DocumentWrite], recorded_at: datetime) -> None:
+    if not writes:
+        return
+    # Numbered here, not by the database, so that a batch is three statements: there is one writer.
+    highest = connection.execute(select(func.max(schema.document.c.version_id))).scalar_one_or_none() or 0
+    documents: list[dict[str, Any]] = []
     segments: list[dict[str, Any]] = []
     chunks: list[dict[str, Any]] = []
-    for write in writes:
+    for version_id, write in enumerate(writes, highest + 1):
         values = document_values(
             write.document,
             content_hash=write.content_hash,
@@ -252,9 +257,7 @@ def _insert_documents(connection: Connection, writes: Sequence[DocumentWrite], r
             known_at=write.known_at,
             recorded_at=recorded_at,
         )
-        inserted = connection.execute(insert(schema.document).values(values))
-        (version_id,) = inserted.inserted_primary_key or (None,)
-        assert version_id is not None
+        documents.append(values | {"version_id": version_id})
         segments += [segment_values(s, version_id=version_id) for s in write.document.segments]
         chunks += [
             chunk_values(
@@ -267,6 +270,7 @@ def _insert_documents(connection: Connection, writes: Sequence[DocumentWrite], r
             )
             for chunk, vectors, terms in zip(write.chunks, write.vectors, write.terms, strict=True)
         ]
+    connection.execute(insert(schema.document), documents)
     if segments:
         connection.execute(insert(schema.segment), segments)
     if chunks:

@@ -47,6 +47,7 @@ class VectorIndexContract:
     def test_the_same_vector_in_two_accounts_is_two_entries(self, index: VectorIndex) -> None:
         index.upsert([IndexEntry("a#0", "a", unit(1, 0, 0)), IndexEntry("b#0", "b", unit(1, 0, 0))])
         assert index.ids() == {"a#0", "b#0"}
+        assert index.count() == 2
 
     def test_never_leaves_the_scope(self, index: VectorIndex) -> None:
         index.upsert([IndexEntry(f"{name}#0", name, unit(1, 0, 0)) for name in "abc"])
