@@ -1,0 +1,142 @@
+"""The one file that names adapters: opens a data folder and hands out what works on it.
+
+Adapters are imported where they are first needed: a command must not pay for what it does not use
+(the vector index alone costs half a second, the agent one).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from assistant.encoding import plain
+from assistant.errors import ConfigError, IndexMismatch
+from assistant.folder import Folder, owned
+from assistant.memory.engine import SCHEMA_VERSION, open_engine, schema_version
+from assistant.memory.outbox import bring_up_to_date, waiting
+from assistant.memory.passages import SqlPassages
+from assistant.memory.read import SqlReader
+from assistant.memory.runs import Runs
+from assistant.memory.write import Writer
+from assistant.ports import Embedder, VectorIndex
+from assistant.search import Retriever
+from assistant.settings import Settings
+from assistant.types.answers import Answer
+from assistant.types.documents import Visibility
+from assistant.types.scope import Scope
+
+
+class Plumbline:
+    """An open data folder. Made by `open_plumbline`, which owns the folder for as long."""
+
+    def __init__(self, settings: Settings, folder: Folder, engine: Engine) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.engine = engine
+        self.reader = SqlReader(engine)
+        self.writer = Writer(engine)
+        self.runs = Runs(engine)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The model of the settings, checked against the one that the stored vectors were made by."""
+        from assistant.embedders.registry import open_embedder
+
+        embedder = open_embedder(self.settings.embedder, cache_dir=self.folder.models)
+        made_by = self.writer.setting("embedder")
+        name = f"{embedder.name} ({embedder.dimension})"
+        if made_by is None:
+            self.writer.note("embedder", name)
+        elif made_by != name:
+            raise IndexMismatch(
+                f"The data folder {self.folder.root} was made with the embedder {made_by}, not with {name}.",
+                why="Vectors of two models cannot be compared.",
+                mend="Set PLUMBLINE_EMBEDDER to the model it was made with, or ingest into another --home.",
+            )
+        return embedder
+
+    @cached_property
+    def index(self) -> VectorIndex:
+        """The vector index, opened once and brought up to date before it serves."""
+        from assistant.index.chroma import ChromaIndex
+
+        index = ChromaIndex(self.folder.index)
+        bring_up_to_date(self.engine, index)
+        return index
+
+    @cached_property
+    def searcher(self) -> Retriever:
+        return Retriever(
+            SqlPassages(self.engine), self.reader, embedder=lambda: self.embedder, index=lambda: self.index
+        )
+
+    def local_scope(self, *, as_of: datetime, caller: str = "local") -> Scope:
+        """The scope of the person at this machine: every account, internal notes, unresolved documents."""
+        return Scope(
+            caller=caller,
+            account_ids=self.reader.all_account_ids(),
+            visibilities=frozenset(Visibility),
+            as_of=as_of,
+            unresolved=True,
+        )
+
+    def ask(self, question: str, *, account: str | None, as_of: datetime, asked_at: datetime) -> Answer:
+        """Answer within the local scope, and keep the run with what it was composed from."""
+        from assistant.agent import ask
+
+        asked = (question, account, as_of.isoformat(), self.embedder.name, self.reader.revision())
+        answer, snapshot = ask(
+            question,
+            account=account,
+            scope=self.local_scope(as_of=as_of),
+            reader=self.reader,
+            searcher=self.searcher,
+            embedder=self.embedder,
+            run_id=hashlib.sha256(repr(asked).encode()).hexdigest()[:16],
+        )
+        self.runs.keep(
+            answer.run_id,
+            question=question,
+            account_id=answer.account_id,
+            as_of=as_of,
+            asked_at=asked_at,
+            answer=plain(answer),
+            snapshot=plain(snapshot),
+        )
+        return answer
+
+    def bring_index_up_to_date(self) -> int:
+        """Drain the outbox; how many chunks were waiting."""
+        count = waiting(self.engine)
+        _ = self.index
+        return count
+
+
+@contextmanager
+def open_plumbline(settings: Settings, *, command: str, create: bool) -> Iterator[Plumbline]:
+    """Own the data folder of the settings and open it; its tables are brought to today's shape.
+
+    Without `create`, a folder that holds nothing yet is a ConfigError.
+    """
+    folder = Folder(settings.home)
+    if not create and not folder.database.exists():
+        raise ConfigError(
+            f"There is nothing in the data folder {folder.root} yet.",
+            why="No export has been ingested into it.",
+            mend="Run `plumbline demo` to try the bundled company, or `plumbline ingest PATH…` with your exports.",
+        )
+    with owned(folder, command=command, wait_seconds=settings.wait_seconds):
+        engine = open_engine(f"sqlite:///{folder.database}")
+        try:
+            if schema_version(engine) != SCHEMA_VERSION:
+                from assistant.memory.upgrade import upgrade
+
+                upgrade(engine)
+            yield Plumbline(settings, folder, engine)
+        finally:
+            engine.dispose()
