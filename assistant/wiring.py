@@ -18,7 +18,6 @@ from assistant.encoding import plain
 from assistant.errors import ConfigError, IndexMismatch
 from assistant.folder import Folder, owned
 from assistant.memory.engine import SCHEMA_VERSION, open_engine, schema_version
-from assistant.memory.outbox import bring_up_to_date, waiting
 from assistant.memory.passages import SqlPassages
 from assistant.memory.read import SqlReader
 from assistant.memory.runs import Runs
@@ -29,6 +28,7 @@ from assistant.settings import Settings
 from assistant.types.answers import Answer
 from assistant.types.documents import Visibility
 from assistant.types.scope import Scope
+from assistant.upkeep import IndexKeeper
 
 
 class Plumbline:
@@ -39,7 +39,7 @@ class Plumbline:
         self.folder = folder
         self.engine = engine
         self.reader = SqlReader(engine)
-        self.writer = Writer(engine)
+        self.writer = Writer(engine, key_file=folder.erasure_key)
         self.runs = Runs(engine)
 
     @cached_property
@@ -61,13 +61,23 @@ class Plumbline:
         return embedder
 
     @cached_property
-    def index(self) -> VectorIndex:
-        """The vector index, opened once and brought up to date before it serves."""
+    def _sentences(self) -> Embedder:
+        """The embedder for the sentences of passages: those of an account come up in question after question."""
+        from assistant.embedders.remembering import RememberingEmbedder
+
+        return RememberingEmbedder(self.embedder)
+
+    @cached_property
+    def keeper(self) -> IndexKeeper:
+        """Opens, checks and builds the vector index."""
         from assistant.index.chroma import ChromaIndex
 
-        index = ChromaIndex(self.folder.index)
-        bring_up_to_date(self.engine, index)
-        return index
+        return IndexKeeper(self.engine, self.folder.index, open_index=ChromaIndex)
+
+    @property
+    def index(self) -> VectorIndex:
+        """The vector index, brought up to date before it serves; an exact scan where it is damaged."""
+        return self.keeper.open()
 
     @cached_property
     def searcher(self) -> Retriever:
@@ -96,7 +106,7 @@ class Plumbline:
             scope=self.local_scope(as_of=as_of),
             reader=self.reader,
             searcher=self.searcher,
-            embedder=self.embedder,
+            embedder=self._sentences,
             run_id=hashlib.sha256(repr(asked).encode()).hexdigest()[:16],
         )
         self.runs.keep(
@@ -112,9 +122,13 @@ class Plumbline:
 
     def bring_index_up_to_date(self) -> int:
         """Drain the outbox; how many chunks were waiting."""
-        count = waiting(self.engine)
-        _ = self.index
-        return count
+        return self.keeper.bring_up_to_date()
+
+    def close(self) -> None:
+        """Mend what was found damaged while answering, and let go of the folder."""
+        if "keeper" in self.__dict__:
+            self.keeper.mend()
+            self.keeper.close()
 
 
 @contextmanager
@@ -137,6 +151,10 @@ def open_plumbline(settings: Settings, *, command: str, create: bool) -> Iterato
                 from assistant.memory.upgrade import upgrade
 
                 upgrade(engine)
-            yield Plumbline(settings, folder, engine)
+            plumbline = Plumbline(settings, folder, engine)
+            try:
+                yield plumbline
+            finally:
+                plumbline.close()
         finally:
             engine.dispose()

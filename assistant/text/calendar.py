@@ -1,4 +1,5 @@
-"""How dates are written in English text (and in ISO and day-first numeric forms). Owns the date pattern only."""
+"""How dates are written in English text (and in ISO and day-first numeric forms). Owns the date pattern
+only."""
 
 from __future__ import annotations
 

@@ -36,33 +36,47 @@ class Figure:
 
 
 _UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "dozen": 12,
 }  # fmt: skip
 _TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
 }  # fmt: skip
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-_SUFFIXES = {"k": 1000, "m": 1_000_000, "mio": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "b": 1_000_000_000}
+_SUFFIXES = {
+    "k": 1000,
+    "m": 1_000_000,
+    "mio": 1_000_000,
+    "mn": 1_000_000,
+    "bn": 1_000_000_000,
+    "b": 1_000_000_000,
+}
 _SUFFIXES |= {"thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "buck": "USD", "bucks": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP",
     "pounds": "GBP", "quid": "GBP", "chf": "CHF", "franc": "CHF", "francs": "CHF", "¥": "JPY", "jpy": "JPY",
-    "yen": "JPY", "cad": "CAD", "c$": "CAD", "aud": "AUD", "a$": "AUD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
-    "inr": "INR", "₹": "INR", "pln": "PLN", "czk": "CZK", "sgd": "SGD", "nzd": "NZD", "brl": "BRL", "mxn": "MXN",
+    "yen": "JPY", "cad": "CAD", "c$": "CAD", "aud": "AUD", "a$": "AUD", "sek": "SEK", "nok": "NOK",
+    "dkk": "DKK",
+    "inr": "INR", "₹": "INR", "pln": "PLN", "czk": "CZK", "sgd": "SGD", "nzd": "NZD", "brl": "BRL",
+    "mxn": "MXN",
 }  # fmt: skip
 
 _WORDS = "|".join(sorted({*_UNITS, *_TENS, *_SCALES}, key=len, reverse=True))
 _SPOKEN = rf"(?:(?:{_WORDS})|(?:an?|half\s+an?)(?=[\s-]+(?:dozen|hundred|thousand|million|billion)\b))"
 _SPELLED = rf"\b{_SPOKEN}(?:(?:[\s-]+(?:and\s+)?)(?:{_WORDS}))*\b"
-_DIGITS = r"\d{1,3}(?:[,.'’   ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _SUFFIX = r"(?:\s?(?:k|m|mn|mio|bn|b)(?![a-z])|[\s-](?:thousand|million|billion)\b)"
 _SYMBOL = r"(?:us\$|c\$|a\$|[$€£¥₹])"
 _CODE = r"(?:usd|eur|gbp|chf|jpy|cad|aud|sek|nok|dkk|inr|pln|czk|sgd|nzd|brl|mxn)"
 _MONEY_WORD = rf"(?:{_CODE}|dollars?|bucks?|euros?|pounds?|quid|francs?|yen|[$€£¥])"
-_AMOUNT = rf"(?:(?P<digits>(?<![\w.,]){_DIGITS}|(?<=[$€£¥₹]){_DIGITS})(?P<suffix>{_SUFFIX})?|(?P<spelled>{_SPELLED}))"
+_AMOUNT = (
+    rf"(?:(?P<digits>(?<![\w.,]){_DIGITS}|(?<=[$€£¥₹]){_DIGITS})(?P<suffix>{_SUFFIX})?"
+    rf"|(?P<spelled>{_SPELLED}))"
+)
 _NUMBER = re.compile(
     rf"(?P<before>{_SYMBOL}\s?|\b{_CODE}\s?)?(?P<sign>(?<![\w)])[-−+])?{_AMOUNT}"
     rf"(?:(?P<percent>\s?(?:%|percent\b|per\s?cent\b|percentage\s+points?\b|pct\b|pp\b))"
@@ -149,18 +163,22 @@ def _amount(match: re.Match[str]) -> Decimal | None:
     if match["spelled"]:
         return _spelled(match["spelled"])
     suffix = (match["suffix"] or "").strip(" -").lower()
-    return _digits(match["digits"]) * _SUFFIXES.get(suffix, 1)
+    money = bool(match["before"] or match["after"])
+    return _digits(match["digits"], money=money) * _SUFFIXES.get(suffix, 1)
 
 
-def _digits(text: str) -> Decimal:
-    """Digits with either locale's separators: the last one is decimal unless three digits follow a first group."""
-    plain_text = re.sub(r"['’   ]", "", text)
+def _digits(text: str, *, money: bool) -> Decimal:
+    """Digits with either locale's separators: three digits after the only one are thousands.
+
+    After a full stop only in money: nobody writes a tenth of a cent, but `12.345` may be a reading.
+    """
+    plain_text = re.sub(r"['’\u00a0\u202f\u2009]", "", text)
     last = max(plain_text.rfind(","), plain_text.rfind("."))
     if last < 0:
         return Decimal(plain_text)
     kinds = {sign for sign in plain_text if sign in ",."}
     tail = len(plain_text) - last - 1
-    grouped = len(kinds) == 1 and tail == 3 and (plain_text[last] == "," or plain_text.count(".") > 1)
+    grouped = len(kinds) == 1 and tail == 3 and (plain_text[last] == "," or money)
     if grouped or (len(kinds) == 1 and plain_text.count(plain_text[last]) > 1):
         return Decimal(re.sub(r"[.,]", "", plain_text))
     return Decimal(re.sub(r"[.,]", "", plain_text[:last]) + "." + plain_text[last + 1 :])

@@ -6,17 +6,21 @@ import re
 from dataclasses import dataclass
 
 from assistant.text.sentences import sentences
+from assistant.text.wordlist import word_set
 from assistant.text.words import STOP_WORDS
 
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[’'&.-][^\W_][\w]*)*")
 _JOINERS = frozenset({"of", "de", "van", "von", "der", "den", "la", "le", "da", "di", "du", "and", "&"})
 
-ORDINARY = frozenset(
-    "i ok okay yes no hi hello dear thanks thank best regards cheers sincerely please sorry great good sure well "
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec "
-    "today yesterday tomorrow q1 q2 q3 q4 h1 h2 api csv pdf faq kpi crm qbr ebr eta ceo cto cfo coo cio vp re fw "
-    "fwd asap fyi eod mrr arr nps csat roi sla sso uk us usa eu usd eur gbp am pm utc".split()
+ORDINARY = word_set(
+    """
+    i ok okay yes no hi hello dear thanks thank best regards cheers sincerely please sorry great
+    good sure well january february march april may june july august september october november
+    december monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug
+    sep sept oct nov dec today yesterday tomorrow q1 q2 q3 q4 h1 h2 api csv pdf faq kpi crm qbr ebr
+    eta ceo cto cfo coo cio vp re fw fwd asap fyi eod mrr arr nps csat roi sla sso uk us usa eu usd
+    eur gbp am pm utc
+    """
 )
 """Capitalised without being anybody's name: greetings, months, days, common shorthand."""
 
@@ -58,9 +62,9 @@ def _names_of_sentence(text: str, start: int, end: int) -> list[Name]:
         capital = _is_capitalised(word) and not (first and _opens_only(text, match, word, end))
         capital = capital and word.lower() not in ORDINARY
         touching = bool(run) and text[run[-1].end() : match.start()].strip(" ") == ""
-        if capital and (not run or touching):
-            run.append(match)
-        elif run and touching and word.lower() in _JOINERS and _is_next_capital(text, match.end(), end):
+        if (capital and (not run or touching)) or (
+            run and touching and word.lower() in _JOINERS and _is_next_capital(text, match.end(), end)
+        ):
             run.append(match)
         else:
             found.extend(_closed(text, run))
@@ -83,7 +87,9 @@ def _opens_only(text: str, match: re.Match[str], word: str, end: int) -> bool:
 
 def _is_next_capital(text: str, at: int, end: int) -> bool:
     following = _WORD.match(text, at + 1, end) if at < end and text[at : at + 1] == " " else None
-    return bool(following and _is_capitalised(following.group()) and following.group().lower() not in ORDINARY)
+    return bool(
+        following and _is_capitalised(following.group()) and following.group().lower() not in ORDINARY
+    )
 
 
 def _is_capitalised(word: str) -> bool:

@@ -1,9 +1,12 @@
-"""Sentences of a text as exact character spans. Owns where a sentence begins and ends; changes no character."""
+"""Sentences of a text as exact character spans. Owns where a sentence begins and ends; changes no
+character."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from assistant.text.wordlist import word_set
 
 LONG = 360
 """Characters after which a sentence without full stops (automatic transcripts) is cut at a clause."""
@@ -11,15 +14,47 @@ LONG = 360
 _SHORT_LINE = 48
 """A line this short that stands before a new upper-case line was ended on purpose, not wrapped."""
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof sr jr st rev hon gen col capt lt sgt vs etc e.g i.e eg ie approx ca cf no nos vol "
-    "fig al inc ltd co corp llc plc gmbh dept est tel ext jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm u.s u.k u.s.a e.u resp incl excl min max avg "
-    "hrs hr mins p pp sec z.b d.h bzw usw nr".split()
+_ABBREVIATIONS = word_set(
+    """
+    mr mrs ms mx dr prof sr jr st rev hon gen col capt lt sgt vs etc e.g i.e eg ie approx ca cf no
+    nos vol fig al inc ltd co corp llc plc gmbh dept est tel ext jan feb mar apr jun jul aug sep
+    sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm u.s u.k u.s.a e.u
+    resp incl excl min max avg hrs hr mins p pp sec z.b d.h bzw usw nr
+    """
 )
-_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
-_ENDS_TOO = frozenset({"etc", "inc", "ltd", "co", "corp", "a.m", "p.m", "am", "pm", "u.s", "u.k", "no", "min",
-                       "max", "sat", "sun", "sec", "est", "mon", "fri", "wed", "mar", "jun", "al"})
+_MONTHS = word_set(
+    """
+    jan feb mar apr jun jul aug sep sept oct nov dec
+    """
+)
+_ENDS_TOO = frozenset(
+    {
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "u.s",
+        "u.k",
+        "no",
+        "min",
+        "max",
+        "sat",
+        "sun",
+        "sec",
+        "est",
+        "mon",
+        "fri",
+        "wed",
+        "mar",
+        "jun",
+        "al",
+    }
+)
 """Abbreviations (and words spelled like one) that may also close a sentence before a capital letter."""
 
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]")

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     CALL = "call"
     EMAIL = "email"
     TICKET = "ticket"
+    CHAT = "chat"
 
 
 class Side(StrEnum):
@@ -88,7 +89,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A call, an email or a ticket, whole. `id` is `source:external_id`, never derived from content."""
+    """A call, an email, a ticket or a chat, whole. `id` is `source:external_id`, never derived from content."""
 
     source: str
     external_id: str
@@ -118,8 +119,8 @@ class Chunk:
 
     `text` is shown and cited (exact slices of the segments, one a line); `header` (title, speakers)
     is searched beside it, never cited. `windows` are the texts to embed, in order: shorter runs
-    that together are the whole chunk, each with its context. `char_start` and `char_end` are
-    offsets in the one segment of a split segment, else None.
+    that together are the whole chunk, each with its context. Where a long segment is cut,
+    `char_start` is the offset in the first segment and `char_end` that in the last; else None.
     """
 
     document_id: str

@@ -1,4 +1,5 @@
-"""Everything that the writer of an answer saw: the question, the calls, the facts, the passages. Frozen, storable."""
+"""Everything that the writer of an answer saw: the question, the calls, the facts, the passages. Frozen,
+storable."""
 
 from __future__ import annotations
 

@@ -118,7 +118,13 @@ def test_an_anchor_is_named_and_left_to_be_looked_up(
 ) -> None:
     anchor = timeframe(question, AS_OF).anchor
     assert anchor is not None
-    assert (anchor.bound, anchor.kind, anchor.event, anchor.since, anchor.pick) == (bound, kind, event, d(since), pick)
+    assert (anchor.bound, anchor.kind, anchor.event, anchor.since, anchor.pick) == (
+        bound,
+        kind,
+        event,
+        d(since),
+        pick,
+    )
 
 
 def test_a_call_of_a_month_is_a_kind_and_a_span() -> None:
@@ -131,7 +137,11 @@ def test_the_rest_is_the_question_without_what_was_understood() -> None:
     assert timeframe("Why do they object?", AS_OF).rest == "Why do they object?"
 
 
-@given(st.dates(date(2000, 3, 1), date(2090, 1, 1)), st.integers(1, 36), st.sampled_from(["day", "week", "month", "year"]))
+@given(
+    st.dates(date(2000, 3, 1), date(2090, 1, 1)),
+    st.integers(1, 36),
+    st.sampled_from(["day", "week", "month", "year"]),
+)
 def test_a_rolling_window_ends_on_the_day_and_moves_with_it(as_of: date, count: int, unit: str) -> None:
     frame = timeframe(f"what happened in the last {count} {unit}s?", as_of)
     assert frame.until == as_of
@@ -139,7 +149,10 @@ def test_a_rolling_window_ends_on_the_day_and_moves_with_it(as_of: date, count: 
     assert frame.since < as_of
 
 
-@given(st.dates(date(2000, 3, 1), date(2090, 1, 1)), st.sampled_from(["January", "May", "August", "December", "Q1", "Q3"]))
+@given(
+    st.dates(date(2000, 3, 1), date(2090, 1, 1)),
+    st.sampled_from(["January", "May", "August", "December", "Q1", "Q3"]),
+)
 def test_a_month_without_a_year_has_begun_by_the_day_and_is_the_latest_such(as_of: date, word: str) -> None:
     frame = timeframe(f"what happened in {word}?", as_of)
     assert frame.since is not None
