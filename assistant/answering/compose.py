@@ -15,6 +15,8 @@ from assistant.answering.features import Measured, measure
 from assistant.answering.gaps import gaps
 from assistant.answering.intent import Asks, is_speech
 from assistant.answering.scoring import ranked
+from assistant.answering.telling import telling
+from assistant.answering.topics import Topic
 from assistant.answering.understand import Understanding
 from assistant.answering.wording import fact_claim, quote_claim
 from assistant.metrics.account_people import ROLES
@@ -38,6 +40,8 @@ SAME = 0.93
 ALIKE = 0.6
 """Cosine from which two sentences speak of the same thing, so that different figures are worth telling."""
 MOST_FACTS = 12
+UNTOLD = "nobody speaks of it in the passages found"
+"""What a broad question lacks that only tables answer: silence is not a "no"."""
 PERSONAL = frozenset({"contact", "contact_left", *ROLES})
 """Facts that are each about one person."""
 
@@ -83,10 +87,21 @@ def compose(snapshot: Snapshot, asked: Understanding, embedder: Embedder) -> Dra
     claims = [_fact(fact, snapshot) for fact in _chosen_facts(known, asked)]
     if asked.intent.only_facts and claims:
         return Draft(tuple(claims), gaps(snapshot, asked, answered=True))
+    if asked.topic is not None and not snapshot.absent:
+        told = _told(snapshot, asked.topic, asked, embedder)
+        missing = gaps(snapshot, asked, answered=bool(told or claims))
+        return Draft((*claims, *told), missing if told else (*missing, UNTOLD))
     reading = read(snapshot, asked, embedder)
     if reading.answerable >= line(asked) and not snapshot.absent:
         claims = [*claims, *_quotes(reading.ranked, asked, snapshot)]
     return Draft(tuple(claims), gaps(snapshot, asked, answered=bool(claims)))
+
+
+def _told(snapshot: Snapshot, topic: Topic, asked: Understanding, embedder: Embedder) -> list[DraftClaim]:
+    """What people said of a broad topic, the newest first."""
+    found = [candidate for candidate, _ in telling(candidates(snapshot, asked), topic, embedder)]
+    found.sort(key=lambda one: (one.main.at, one.key), reverse=True)
+    return [_quoted(candidate, snapshot) for candidate in found]
 
 
 def _chosen_facts(known: Sequence[Fact], asked: Understanding) -> list[Fact]:
@@ -139,16 +154,17 @@ def _quotes(
     scored: Sequence[tuple[Measured, float]], asked: Understanding, snapshot: Snapshot
 ) -> list[DraftClaim]:
     ordered = _overview(scored) if _asks_for_anything(asked) else _newest_truth_first(_chosen(scored, asked))
-    return [
-        DraftClaim(
-            quote_claim(m.candidate, account=snapshot.account, zone=snapshot.as_of.tzinfo, lead=lead),
-            tuple(
-                Pointer(piece.document.id, piece.segment.n, piece.segment.n, piece.quote)
-                for piece in m.candidate.pieces
-            ),
-        )
-        for m, lead in ordered
-    ]
+    return [_quoted(measured.candidate, snapshot, lead=lead) for measured, lead in ordered]
+
+
+def _quoted(candidate: Candidate, snapshot: Snapshot, *, lead: str = "") -> DraftClaim:
+    return DraftClaim(
+        quote_claim(candidate, account=snapshot.account, zone=snapshot.as_of.tzinfo, lead=lead),
+        tuple(
+            Pointer(piece.document.id, piece.segment.n, piece.segment.n, piece.quote)
+            for piece in candidate.pieces
+        ),
+    )
 
 
 def _chosen(scored: Sequence[tuple[Measured, float]], asked: Understanding) -> list[Measured]:

@@ -31,10 +31,17 @@ class Request:
 
 
 def first_round(asked: Understanding) -> tuple[Request, ...]:
-    """Facts that are asked for, the search itself, and one search for each name in the question."""
+    """Facts that are asked for, a search for each aspect of a broad question, the search itself, and one for
+    each name in the question."""
     requests: list[Request] = []
-    if asked.intent.facts:
-        requests.append(_request("account_facts", names=asked.intent.facts, **_days(asked)))
+    topic = asked.topic
+    facts = tuple(dict.fromkeys((*asked.intent.facts, *(topic.facts if topic else ()))))
+    if facts:
+        requests.append(_request("account_facts", names=facts, **_days(asked)))
+    if topic is not None:
+        requests.extend(
+            _request("search_evidence", query=aspect.query, **_bounds(asked)) for aspect in topic.aspects
+        )
     if not asked.intent.only_facts:
         requests.extend(_searches(asked))
     return tuple(requests)
@@ -54,7 +61,7 @@ def second_round(asked: Understanding, *, hits: Sequence[Hit], facts: Sequence[F
 
 
 def _searches(asked: Understanding) -> tuple[Request, ...]:
-    bounds = _days(asked) | ({"kinds": tuple(sorted(asked.frame.kinds))} if asked.frame.kinds else {})
+    bounds = _bounds(asked)
     queries = [asked.text, *asked.names[:MAX_NAMES]]
     if asked.intent.speaker and asked.intent.speaker not in queries:
         queries.append(asked.intent.speaker)
@@ -62,6 +69,10 @@ def _searches(asked: Understanding) -> tuple[Request, ...]:
     if period_words(asked):
         searches.insert(1, _request("search_evidence", query=asked.whole))
     return tuple(dict.fromkeys(searches))
+
+
+def _bounds(asked: Understanding) -> dict[str, object]:
+    return _days(asked) | ({"kinds": tuple(sorted(asked.frame.kinds))} if asked.frame.kinds else {})
 
 
 def _days(asked: Understanding) -> dict[str, object]:

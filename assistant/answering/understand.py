@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.answering.accounts import unnamed
 from assistant.answering.intent import Intent, intent
+from assistant.answering.topics import Topic, topic_of
 from assistant.ports import DocumentEntry
 from assistant.retrieval.timeframe import Anchor, Bound, TimeFrame, timeframe
 from assistant.text.names import ORDINARY
@@ -26,7 +27,7 @@ class Understanding:
 
     `text` is the question without the account's name and without the words of time and source that
     `frame` took over: it is searched and compared; `whole` still has those words. `unresolved` says which
-    named document was not found.
+    named document was not found; `topic` says that the question is a broad one.
     """
 
     question: str
@@ -36,6 +37,7 @@ class Understanding:
     frame: TimeFrame
     names: tuple[str, ...] = ()
     unresolved: str | None = None
+    topic: Topic | None = None
 
 
 def understand(
@@ -62,7 +64,8 @@ def understand(
     names = tuple(name for name in wanted.names if not _is_noise(name, own))
     text = re.sub(r"\s+", " ", _PLACEHOLDER.sub("", frame.rest)).strip() or question
     whole = re.sub(r"\s+", " ", _PLACEHOLDER.sub("", plain)).strip() or question
-    return Understanding(question, text, whole, wanted, frame, names, unresolved)
+    topic = None if wanted.speaker or wanted.only_facts else topic_of(plain)
+    return Understanding(question, text, whole, wanted, frame, names, unresolved, topic)
 
 
 def resolve(frame: TimeFrame, *, account: Account | None, cards: Sequence[DocumentEntry]) -> TimeFrame | None:
