@@ -1,14 +1,16 @@
-"""`python -m evals SUITE …`: runs one suite. Each prints its figures, and what they are compared with."""
+"""`python -m evals NAME …`: runs one measurement by itself. `plumbline eval run` runs the suites with their
+gates."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-SUITES = {
+MEASUREMENTS = {
     "retrieval": "evals.retrieval",
     "embedder": "evals.embedder",
     "answers": "evals.answers",
+    "grounding": "evals.grounding",
     "speed": "evals.speed",
     "kill": "evals.kill",
     "metrics-speed": "evals.metrics_speed",
@@ -16,12 +18,12 @@ SUITES = {
 
 
 def main(argv: list[str]) -> int:
-    """Run the suite that the first argument names with the other arguments; 2 for an unknown one."""
-    if not argv or argv[0] not in SUITES:
-        print(f"usage: python -m evals {{{','.join(SUITES)}}} …", file=sys.stderr)
+    """Run what the first argument names with the other arguments; 2 for something unknown."""
+    if not argv or argv[0] not in MEASUREMENTS:
+        print(f"usage: python -m evals {{{','.join(MEASUREMENTS)}}} …", file=sys.stderr)
         return 2
-    suite = importlib.import_module(SUITES[argv[0]])
-    return int(suite.main(argv[1:]) or 0)
+    module = importlib.import_module(MEASUREMENTS[argv[0]])
+    return int(module.main(argv[1:]) or 0)
 
 
 if __name__ == "__main__":

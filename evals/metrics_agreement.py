@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from assistant.metrics.causes import Bar
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import Rate, rates_of
 from assistant.metrics.policies import POLICIES
 from assistant.metrics.retention import grr, logo_churn, nrr

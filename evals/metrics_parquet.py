@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from assistant.metrics.usage_columns import Floats, Ints, UsageColumns, columns
+from evals.metrics_columns import Floats, Ints, UsageColumns, columns
 
 GROUP_ROWS = 64 * 1024
 """Rows of a row group: small enough that one account costs a few milliseconds."""

@@ -36,9 +36,9 @@ from assistant.metrics.inputs import read_lines
 from assistant.metrics.money import NO_RATES
 from assistant.metrics.policies import DEFAULT
 from assistant.metrics.revenue import waterfall
-from assistant.metrics.usage_columns import UsageColumns, columns, day_number, trends
 from assistant.types.facts import Period, Row
 from evals import metrics_parquet
+from evals.metrics_columns import UsageColumns, columns, day_number, trends
 
 AS_OF = date(2025, 12, 31)
 METRIC = "core_action"

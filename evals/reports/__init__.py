@@ -1,0 +1,1 @@
+"""How a run is shown: terminal, markdown, one HTML file, JUnit. All are made from the stored run alone."""

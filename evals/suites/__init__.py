@@ -1,0 +1,1 @@
+"""The suites, one module a family: which cases, which systems, which scorers."""
