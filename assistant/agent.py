@@ -165,7 +165,7 @@ def search_evidence(
     since: str | None = None,
     until: str | None = None,
 ) -> str:
-    """Find passages in the account's calls, emails and tickets. `kinds`: call, email, ticket. Days:
+    """Find passages in the account's calls, emails, tickets and chats. `kinds`: call, email, ticket, chat. Days:
     YYYY-MM-DD."""
     desk = runtime.context.desk
     return _told(
@@ -203,7 +203,7 @@ def timeline(
     until: str | None = None,
     kinds: list[str] | None = None,
 ) -> str:
-    """List the account's calls, emails and tickets, newest first. Days: YYYY-MM-DD."""
+    """List the account's calls, emails, tickets and chats, newest first. Days: YYYY-MM-DD."""
     desk = runtime.context.desk
     return _told(lambda: tools.timeline(desk, since=since, until=until, kinds=kinds or ()))
 

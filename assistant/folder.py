@@ -33,6 +33,11 @@ class Folder:
         return self.root / "models"
 
     @property
+    def erasure_key(self) -> Path:
+        """The key of the digests that tell what was erased; made with the first erasure."""
+        return self.root / "erasure.key"
+
+    @property
     def lock(self) -> Path:
         return self.root / "owner.lock"
 

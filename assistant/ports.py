@@ -102,6 +102,22 @@ class DocumentEntry:
     """As in `Document.attributes`, as far as they were so at the scope's `as_of`."""
 
 
+@dataclass(frozen=True, slots=True)
+class UsageColumns:
+    """Daily usage of many accounts as columns, in the order account, metric, day; one value each.
+
+    `account` and `metric` are positions in the names, `day` counts from 1970-01-01 (day 0). Values are 64-bit
+    floats: whole numbers are exact, what is not whole has to be read as rows for an exact figure.
+    """
+
+    accounts: tuple[str, ...]
+    metrics: tuple[str, ...]
+    account: NDArray[np.int32]
+    metric: NDArray[np.int16]
+    day: NDArray[np.int32]
+    value: NDArray[np.float64]
+
+
 class Reader(Protocol):
     """What may be read from the memory. Every method is bounded by its scope, in account and in time."""
 
@@ -124,6 +140,13 @@ class Reader(Protocol):
 
     def usage(self, *, scope: Scope, since: date, until: date) -> tuple[Row, ...]:
         """Daily usage rows of the days `since` to `until`, both inclusive, by account, metric, day."""
+        ...
+
+    def usage_columns(self, metric: str | None, *, scope: Scope, since: date, until: date) -> UsageColumns:
+        """The values of `usage` as columns, of one metric or (None) of all, as last known at `scope.as_of`.
+
+        A value that is not a number of 64 bits comes as NaN.
+        """
         ...
 
 

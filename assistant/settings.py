@@ -2,20 +2,95 @@
 
 from __future__ import annotations
 
+import os
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+FILE = "plumbline.toml"
+"""The settings file in the data folder; the environment and flags go before it."""
+DEFAULT_HOME = user_data_path("plumbline", appauthor=False)
+
+Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
+Share = Annotated[Decimal, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class Reorganisation(BaseModel):
+    """Two accounts that became one (`merge`), or one of which another came off (`split`), on a day.
+
+    In a merge `account` went into `with_account`; in a split `account` came off `with_account`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["merge", "split"]
+    on: date
+    account: str
+    with_account: str
+
+
+class MetricsSection(BaseModel):
+    """What metrics need and no row can say. None and empty mean: not configured, and nothing is assumed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    """Currency in which the exchange rates are said, where the rate table does not show it."""
+    gross_margin: Share | None = None
+    """Share of revenue left after the cost of serving; else it is made of the cost rows."""
+    free_cash_flow: Amount | None = None
+    """Free cash flow of the last twelve months, in the reporting currency."""
+    ltv_cap_months: Annotated[int, Field(gt=0)] = 60
+    cac_lag_months: Annotated[int, Field(ge=0)] = 3
+    tier_share: Share = Decimal("0.2")
+    review_threshold: Amount | None = None
+    """Yearly amount from which an account is reviewed."""
+    segment_bands: dict[str, Amount] = {}
+    """Segments by size: name to the least ARR that belongs to it."""
+    roll_up_parents: bool = False
+    product: str | None = None
+    small_sample: Annotated[int, Field(ge=0)] = 10
+    active_metric: str = "active_users"
+    seats_metric: str = "licensed_seats"
+    core_metric: str | None = None
+    """The usage metric that stands for the work itself; else every metric but the seats."""
+    holidays: tuple[date, ...] = ()
+    outages: tuple[tuple[date, date], ...] = ()
+    """First and last day of each: usage proves nothing then."""
+    strategic_relevance: dict[str, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]] = {}
+    """Account id to the weight of its value; 1 where none is given."""
+    future_potential: dict[str, Annotated[Decimal, Field(ge=-1, allow_inf_nan=False)]] = {}
+    """Account id to the share by which its margin is expected to grow; 0 where none is given."""
+    reorganisations: tuple[Reorganisation, ...] = ()
+
+    @field_validator("outages")
+    @classmethod
+    def _in_order(cls, value: tuple[tuple[date, date], ...]) -> tuple[tuple[date, date], ...]:
+        for first, last in value:
+            if last < first:
+                raise ValueError(f"an outage cannot end ({last}) before it starts ({first})")
+        return value
 
 
 class Settings(BaseSettings):
-    """Every setting has a default; the environment names them `PLUMBLINE_…`."""
+    """Every setting has a default; the environment names them `PLUMBLINE_…`, nested ones with `__`."""
 
-    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="PLUMBLINE_", env_nested_delimiter="__", frozen=True, extra="ignore"
+    )
 
-    home: Path = user_data_path("plumbline", appauthor=False)
+    home: Path = DEFAULT_HOME
     """The data folder: everything that Plumbline keeps. Deleting it is uninstalling."""
 
     embedder: str | None = None
@@ -27,8 +102,14 @@ class Settings(BaseSettings):
     own_domains: tuple[str, ...] = ()
     """Mail domains of our own people, beside those of the account owners."""
 
+    mask_secrets: bool = True
+    """Whether card numbers, keys and passwords are replaced before anything is stored."""
+
     wait_seconds: float = 3.0
     """How long a command waits for another one that owns the data folder."""
+
+    metrics: MetricsSection = MetricsSection()
+    """What the metrics need from the house."""
 
     @field_validator("zone")
     @classmethod
@@ -42,3 +123,23 @@ class Settings(BaseSettings):
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the file in the data folder that these two name."""
+        given = init_settings().get("home") or os.environ.get("PLUMBLINE_HOME") or DEFAULT_HOME
+        return init_settings, env_settings, _File(settings_cls, Path(given) / FILE)
+
+
+class _File(TomlConfigSettingsSource):
+    """The settings file. It may not name the folder that it lies in."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if name != "home"}

@@ -243,7 +243,7 @@ def _kinds(words: Sequence[str]) -> frozenset[Kind]:
         return frozenset(Kind(word) for word in words)
     except ValueError as error:
         raise InvalidQuestion(
-            str(error), why="Kinds have fixed names.", mend="Use call, email or ticket."
+            str(error), why="Kinds have fixed names.", mend="Use call, email, ticket or chat."
         ) from error
 
 

@@ -11,14 +11,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from assistant.encoding import plain
 from assistant.errors import ConfigError, IndexMismatch
 from assistant.folder import Folder, owned
+from assistant.memory.decisions import Decisions
 from assistant.memory.engine import SCHEMA_VERSION, open_engine, schema_version
+from assistant.memory.erase import ErasePlan, erase
+from assistant.memory.faults import refusals_told
+from assistant.memory.outbox import HeldIndex
 from assistant.memory.passages import SqlPassages
+from assistant.memory.quarantine import Quarantine
 from assistant.memory.read import SqlReader
 from assistant.memory.runs import Runs
 from assistant.memory.write import Writer
@@ -28,7 +35,7 @@ from assistant.settings import Settings
 from assistant.types.answers import Answer
 from assistant.types.documents import Visibility
 from assistant.types.scope import Scope
-from assistant.upkeep import IndexKeeper
+from assistant.upkeep import IndexKeeper, finish_erasures
 
 
 class Plumbline:
@@ -41,6 +48,8 @@ class Plumbline:
         self.reader = SqlReader(engine)
         self.writer = Writer(engine, key_file=folder.erasure_key)
         self.runs = Runs(engine)
+        self.decisions = Decisions(engine)
+        self.quarantine = Quarantine(engine)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -70,9 +79,13 @@ class Plumbline:
     @cached_property
     def keeper(self) -> IndexKeeper:
         """Opens, checks and builds the vector index."""
-        from assistant.index.chroma import ChromaIndex
 
-        return IndexKeeper(self.engine, self.folder.index, open_index=ChromaIndex)
+        def open_index(folder: Path) -> HeldIndex:
+            from assistant.index.chroma import ChromaIndex
+
+            return ChromaIndex(folder)
+
+        return IndexKeeper(self.engine, self.folder.index, open_index=open_index)
 
     @property
     def index(self) -> VectorIndex:
@@ -124,11 +137,15 @@ class Plumbline:
         """Drain the outbox; how many chunks were waiting."""
         return self.keeper.bring_up_to_date()
 
+    def forget(self, plan: ErasePlan, *, at: datetime) -> dict[str, Any]:
+        """Carry out an erasure to the last byte. Returns its signed receipt."""
+        erase(self.engine, plan, at=at)
+        return finish_erasures(self.engine, self.keeper, key_file=self.folder.erasure_key, at=at)[-1]
+
     def close(self) -> None:
         """Mend what was found damaged while answering, and let go of the folder."""
-        if "keeper" in self.__dict__:
-            self.keeper.mend()
-            self.keeper.close()
+        self.keeper.mend()
+        self.keeper.close()
 
 
 @contextmanager
@@ -144,7 +161,7 @@ def open_plumbline(settings: Settings, *, command: str, create: bool) -> Iterato
             why="No export has been ingested into it.",
             mend="Run `plumbline demo` to try the bundled company, or `plumbline ingest PATH…` with your exports.",
         )
-    with owned(folder, command=command, wait_seconds=settings.wait_seconds):
+    with refusals_told(folder.root), owned(folder, command=command, wait_seconds=settings.wait_seconds):
         engine = open_engine(f"sqlite:///{folder.database}")
         try:
             if schema_version(engine) != SCHEMA_VERSION:
@@ -153,6 +170,7 @@ def open_plumbline(settings: Settings, *, command: str, create: bool) -> Iterato
                 upgrade(engine)
             plumbline = Plumbline(settings, folder, engine)
             try:
+                finish_erasures(engine, plumbline.keeper, key_file=folder.erasure_key)
                 yield plumbline
             finally:
                 plumbline.close()

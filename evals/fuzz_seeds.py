@@ -56,7 +56,9 @@ _TICKET = {
     ],
 }  # fmt: skip
 _SIDE = {
-    "users": [{"id": 7, "name": "Mara", "email": "mara@q.example", "role": "end-user", "organization_id": 501}],
+    "users": [
+        {"id": 7, "name": "Mara", "email": "mara@q.example", "role": "end-user", "organization_id": 501}
+    ],
     "organizations": [{"id": 501, "name": "Quist", "domain_names": ["q.example"], "external_id": "001"}],
 }
 _CSV = (
@@ -84,7 +86,19 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     "csv": (_CSV, _USAGE, _MONEY, _CSV.replace(b",", b"\t"), _CSV.decode().encode("utf-16")),
 }
 
-_ANY = (b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n", b"\n", b"\n\n", b" ", b"\t", b"\xc3\x28", b"\xe2\x80\xae", b"\xf0\x9f\x98\x80")
+_ANY = (
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\r\n",
+    b"\n",
+    b"\n\n",
+    b" ",
+    b"\t",
+    b"\xc3\x28",
+    b"\xe2\x80\xae",
+    b"\xf0\x9f\x98\x80",
+)
 _MAIL = (
     b"On Tue, 3 Mar 2026 at 16:12 Ivo <i@x.example> wrote:", b"On Mon, 2 Mar 2026", b"wrote:", b"> ", b">>", b"-- \n", b"From: a <a@x>",
     b"Sent: 1/2/2026", b"_____________", b"-----Original Message-----", b"Content-Type: ", b"multipart/mixed; boundary=b1",

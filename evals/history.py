@@ -9,10 +9,32 @@ from pathlib import Path
 from typing import Any
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
-WORDS = (
-    "export login sync report invoice seat rollout training contract renewal outage webhook import "
-    "dashboard permission latency mobile region backup schedule approval budget champion pilot"
-).split()
+WORDS = [
+    "export",
+    "login",
+    "sync",
+    "report",
+    "invoice",
+    "seat",
+    "rollout",
+    "training",
+    "contract",
+    "renewal",
+    "outage",
+    "webhook",
+    "import",
+    "dashboard",
+    "permission",
+    "latency",
+    "mobile",
+    "region",
+    "backup",
+    "schedule",
+    "approval",
+    "budget",
+    "champion",
+    "pilot",
+]
 
 
 def accounts_csv(count: int) -> str:

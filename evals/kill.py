@@ -3,6 +3,9 @@
 A child process ingests a history of exports, step by step; the parent ends it with SIGKILL. After
 each kill the folder is opened as any command would open it and checked; in the end its content is
 compared with that of a folder that was never disturbed.
+
+With `--naive` the names of what the index lacks are forgotten before they are copied, and nothing
+compares afterwards: the control, in which something must be lost.
 """
 
 from __future__ import annotations
@@ -21,16 +24,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from assistant import upkeep
 from assistant.memory import schema
-from assistant.ports import entry_id
+from assistant.memory.outbox import _entries
+from assistant.ports import chunk_of_entry, entry_id
 from assistant.settings import Settings
 from assistant.wiring import Plumbline, open_plumbline
 from evals.history import accounts_csv, step_tickets, write_step
 from ingest.pipeline import ingest
+from ingest.read import read
 
 ACCOUNTS = 12
+NAIVE = "PLUMBLINE_NAIVE"
+"""Tells the child processes of the control what they are."""
+
 STEP = {"new": 60, "changed": 12, "removed": 3}
 
 
@@ -39,21 +48,45 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals kill")
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--operations", type=int, default=0, help="go on until so many were done")
+    parser.add_argument("--naive", action="store_true")
     parser.add_argument("--child", nargs=2, metavar=("HOME", "EXPORTS"))
     parser.add_argument("--check", metavar="HOME")
     arguments = parser.parse_args(argv)
+    if arguments.naive:
+        os.environ[NAIVE] = "1"
+    if os.environ.get(NAIVE):
+        _be_naive()
     if arguments.child:
         return _child(Path(arguments.child[0]), Path(arguments.child[1]))
     if arguments.check:
         print(json.dumps(check(Path(arguments.check))))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        result = run(Path(folder), rounds=arguments.rounds, seed=arguments.seed)
+        result = run(
+            Path(folder), rounds=arguments.rounds, seed=arguments.seed, operations=arguments.operations
+        )
     print(json.dumps(result, indent=1))
-    return 0 if result["sound"] else 1
+    return 0 if result["sound"] is not arguments.naive else 1
 
 
-def run(folder: Path, *, rounds: int, seed: int) -> dict[str, Any]:
+def _be_naive() -> None:
+    """Copy to the index what SQL no longer remembers, as writing one after the other does."""
+
+    def forget_and_copy(engine: Any, index: Any) -> int:
+        with engine.begin() as connection:
+            names = set(connection.execute(select(schema.outbox.c.entry_id)).scalars())
+            connection.execute(delete(schema.outbox))
+            entries = [e for e in _entries(connection, sorted({chunk_of_entry(n)[0] for n in names}))]
+        index.upsert([entry for entry in entries if entry.entry_id in names])
+        index.delete(sorted(names - {entry.entry_id for entry in entries}))
+        return len(names)
+
+    setattr(upkeep, "bring_up_to_date", forget_and_copy)  # noqa: B010 - it is not upkeep's to export
+    upkeep.IndexKeeper._compare = lambda self, index: None  # type: ignore[method-assign]
+
+
+def run(folder: Path, *, rounds: int, seed: int, operations: int) -> dict[str, Any]:
     """Kill the child `rounds` times, then let it finish, and compare with an undisturbed folder."""
     exports, disturbed, calm = folder / "exports", folder / "disturbed", folder / "calm"
     exports.mkdir()
@@ -68,6 +101,7 @@ def run(folder: Path, *, rounds: int, seed: int) -> dict[str, Any]:
         for name in totals:
             totals[name] += found[name]
         print(f"round {number + 1}: {found}", file=sys.stderr)
+    steps = _write_ahead(exports, disturbed, seed=seed, ahead=0, least=operations // sum(STEP.values()) + 1)
     for home in (disturbed, calm):
         _run_child(home, exports).wait()
     equal = _content(disturbed) == _content(calm)
@@ -135,17 +169,19 @@ def _child(home: Path, exports: Path) -> int:
                 now=datetime.now(UTC),
                 backfill=True,
                 progress=lambda stage, count: None,
+                reader=read,
             )
             plumbline.bring_index_up_to_date()
             done.write_text(str(step + 1), encoding="utf-8")
     return 0
 
 
-def _write_ahead(exports: Path, home: Path, *, seed: int, ahead: int) -> int:
+def _write_ahead(exports: Path, home: Path, *, seed: int, ahead: int, least: int = 0) -> int:
     """See that the child has work for longer than it will live. Returns how many steps there are."""
     done = home / "steps_done"
-    wanted = (int(done.read_text()) if done.exists() else 0) + ahead
-    for step in range(len(list(exports.glob("tickets_*.json"))), wanted):
+    there = len(list(exports.glob("tickets_*.json")))
+    wanted = max((int(done.read_text()) if done.exists() else 0) + ahead, least, there)
+    for step in range(there, wanted):
         write_step(exports, step, step_tickets(step, seed=seed, accounts=ACCOUNTS, **STEP), accounts=ACCOUNTS)
     return wanted
 

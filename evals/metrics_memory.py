@@ -1,7 +1,7 @@
 """How long usage metrics take over the real memory: `python -m evals.metrics_memory --rows 10000000`.
 
-Writes daily rows of five metrics into the store of a new data folder, asks through the same door as the command
-line, each question in a process of its own, and reports seconds and peak memory.
+Writes daily rows of five metrics into the store of a new data folder, asks through the same door as the
+command line, each question in a process of its own, and reports seconds and peak memory.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ _INVISIBLE = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TRAILING = re.compile(r"[^\S\n]+(?=\n|\Z)")
+_TRAILING = re.compile(r"(?<![^\S\n])[^\S\n]+(?=\n|\Z)")
+"""Begins where a run of spaces begins: looking from each of them would take the square of the run's length."""
 _SPACES = re.compile(r"\s+")
 
 

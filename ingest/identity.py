@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from assistant.types.accounts import Account
 from assistant.types.facts import Row
+from ingest.accounts_merge import merge_accounts, native_key
 
 Accounts = frozenset[str]
 """Ids of accounts. One is an answer, several are an ambiguity, none is no evidence."""
@@ -45,6 +46,8 @@ class IdentityBook:
     own_addresses: frozenset[str]
     own_names: frozenset[str]
     free_mail: frozenset[str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Every id of an account, in whatever system, to the account's."""
 
     @staticmethod
     def of(
@@ -59,13 +62,19 @@ class IdentityBook:
 
         Our own domains are those given and those of the people who look after accounts.
         """
-        known = [account_of(account) if isinstance(account, Row) else account for account in accounts]
         free = free_mail_domains()
+        given, own_domains = list(accounts), list(own_domains)
+        records = [account for account in given if isinstance(account, Row)]
+        staff = {address for row in records for address in _staff(account_of(row))}
+        barred = free | {_domain(name) for name in own_domains} | {domain_of(address) for address in staff}
+        merged = merge_accounts(records, barred=frozenset(barred))
+        known = [account for account in given if isinstance(account, Account)]
+        known += [account_of(row) for row in merged.accounts]
         own_addresses = {address for account in known for address in _staff(account)}
         own = {_domain(name) for name in own_domains} | {domain_of(address) for address in own_addresses}
         own -= free | {""}
         native = _native_ids(known)
-        by_address, by_account = _contacts(contacts)
+        by_address, by_account = _contacts(contacts, merged.aliases)
         agents = [row for row in users if row.get("role") in ("agent", "admin")]
         own_addresses |= {address for row in agents if isinstance(address := row.get("email"), str)}
         return IdentityBook(
@@ -79,6 +88,7 @@ class IdentityBook:
             own_addresses=frozenset(own_addresses),
             own_names=frozenset(name for row in agents if isinstance(name := row.get("name"), str)),
             free_mail=free,
+            aliases=merged.aliases,
         )
 
     def is_own(self, address: str) -> bool:
@@ -154,13 +164,6 @@ def account_of(row: Row) -> Account:
     )
 
 
-def native_key(system: str, native: str) -> tuple[str, str]:
-    """One key for one record: Salesforce writes an id with 15 characters or with 3 check characters more."""
-    system = system.strip().lower()
-    native = native.strip()
-    return system, native[:15] if system == "salesforce" and len(native) == 18 else native
-
-
 def _staff(account: Account) -> list[str]:
     return [
         address.lower() for address in (account.csm_email, account.ae_email) if address and "@" in address
@@ -175,17 +178,20 @@ def _native_ids(accounts: Sequence[Account]) -> dict[tuple[str, str], Accounts]:
     return {key: frozenset(ids) for key, ids in found.items()}
 
 
-def _contacts(rows: Iterable[Row]) -> tuple[dict[str, Accounts], dict[str, tuple[str, ...]]]:
+def _contacts(
+    rows: Iterable[Row], aliases: Mapping[str, str]
+) -> tuple[dict[str, Accounts], dict[str, tuple[str, ...]]]:
     by_address: defaultdict[str, set[str]] = defaultdict(set)
     by_account: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
         address, name = row.get("email"), row.get("name")
         if row.account_id is None:
             continue
+        account = aliases.get(row.account_id, row.account_id)
         if isinstance(address, str) and "@" in address:
-            by_address[address.lower()].add(row.account_id)
+            by_address[address.lower()].add(account)
         if isinstance(name, str):
-            by_account[row.account_id].append(name)
+            by_account[account].append(name)
     return (
         {address: frozenset(ids) for address, ids in by_address.items()},
         {account: tuple(names) for account, names in by_account.items()},

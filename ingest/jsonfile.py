@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,32 +30,42 @@ def decode_text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # cp1252 leaves five bytes undefined; latin-1 gives those a control character, which `clean` drops.
-        return "".join(bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in data)
+        return data.decode("cp1252", "plumbline-latin1")
 
 
-def parse_json(text: str) -> Any:
-    """Parse, with every way that hostile JSON breaks the parser as BadRecord."""
+def _latin1(error: UnicodeError) -> tuple[str, int]:
+    """cp1252 leaves five bytes undefined; latin-1 gives those a control character, which `clean` drops."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error("plumbline-latin1", _latin1)
+
+
+def parse_json(text: str, *, fraction: Callable[[str], Any] = float) -> Any:
+    """Parse, with every way that hostile JSON breaks the parser as BadRecord. `fraction` reads `1.5`."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=fraction)
     except RecursionError:
         raise BadRecord("json_too_deep", "the JSON is nested too deeply to be read") from None
     except ValueError as error:
         raise BadRecord("bad_json", f"not valid JSON: {error}") from None
 
 
-def objects_of(file: SourceFile, containers: tuple[str, ...]) -> Iterator[Located | Rejected]:
+def objects_of(
+    file: SourceFile, containers: tuple[str, ...], *, fraction: Callable[[str], Any] = float
+) -> Iterator[Located | Rejected]:
     """Objects under the named top-level lists, of a bare list, or one a line.
 
     A bare object is its own record under the container `""`. What cannot be parsed comes as
     `Rejected`, and the rest is read.
     """
     if _is_lines(file.path):
-        yield from _lines(file, containers)
+        yield from _lines(file, containers, fraction)
         return
     data = file.path.read_bytes()
     try:
-        whole = parse_json(decode_text(data))
+        whole = parse_json(decode_text(data), fraction=fraction)
     except BadRecord as bad:
         yield Rejected(file.name, "file", bad.reason_code, bad.message, data)
         return
@@ -72,7 +83,8 @@ def _is_lines(path: Path) -> bool:
                 break
     if len(first) < 2 or not first[0].startswith(b"{"):
         return False
-    if all(line.startswith(b'{"') for line in first):
+    # `{"calls": [` opens a page with a record on each line; only what also ends as an object is a line.
+    if all(line.startswith(b'{"') for line in first) and first[0].endswith(b"}"):
         return True
     try:
         return isinstance(parse_json(decode_text(first[0])), dict)
@@ -80,13 +92,15 @@ def _is_lines(path: Path) -> bool:
         return False
 
 
-def _lines(file: SourceFile, containers: tuple[str, ...]) -> Iterator[Located | Rejected]:
+def _lines(
+    file: SourceFile, containers: tuple[str, ...], fraction: Callable[[str], Any]
+) -> Iterator[Located | Rejected]:
     with file.path.open("rb") as handle:
         for number, line in enumerate(handle, start=1):
             if not line.strip():
                 continue
             try:
-                value = parse_json(decode_text(line))
+                value = parse_json(decode_text(line), fraction=fraction)
             except BadRecord as bad:
                 yield Rejected(file.name, f"line {number}", bad.reason_code, bad.message, line)
                 continue

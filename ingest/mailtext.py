@@ -28,6 +28,10 @@ _MAX_ATTRIBUTION = 400
 _MAX_LINE = 1_000
 """Longer lines are no program's marks; looking for marks in them costs time only."""
 
+_REACH = ((200, 6), (2_000, 1))
+"""How many lines `On … wrote:` may take, until so many lines began like one and were none: a text of such
+lines only would take a second for each hundred kilobytes."""
+
 _QUOTE = re.compile(r"[ \t]{0,3}>")
 
 
@@ -82,16 +86,21 @@ def _lines(text: str) -> Iterator[str]:
 
 def _quotations(lines: Sequence[str]) -> list[_Label]:
     labels = [_BODY] * len(lines)
-    at = 0
+    at = near = 0
     while at < len(lines):
-        end, label = _quotation_at(lines, at)
+        reach = next((lines for until, lines in _REACH if near < until), 0)
+        end, label = _quotation_at(lines, at, reach)
+        near += label is _BODY and bool(words.ATTRIBUTION_START.match(lines[at]))
         labels[at:end] = [label] * (end - at)
         at = max(end, at + 1)
     return labels
 
 
-def _quotation_at(lines: Sequence[str], at: int) -> tuple[int, _Label]:
-    """Where the quotation ends that begins in this line, and whose it is; `(at, …)` where none begins."""
+def _quotation_at(lines: Sequence[str], at: int, reach: int) -> tuple[int, _Label]:
+    """Where the quotation ends that begins in this line, and whose it is; `(at, …)` where none begins.
+
+    `reach` is how many lines `On … wrote:` may take.
+    """
     line = lines[at]
     if not line.strip() or len(line) > _MAX_LINE:
         return at, _BODY
@@ -102,7 +111,7 @@ def _quotation_at(lines: Sequence[str], at: int) -> tuple[int, _Label]:
     start = _after_rule(lines, at)
     if _is_header_block(lines, start):
         return len(lines), _quoted(_header_author(lines, start))
-    taken = _attribution(lines, at)
+    taken = _attribution(lines, at, reach)
     if taken:
         follows = _next_filled(lines, at + taken)
         author = _quoted(attributed(" ".join(part.strip() for part in lines[at : at + taken])))
@@ -229,14 +238,14 @@ def person(value: str) -> tuple[str | None, str | None]:
     return name or None, found[0].lower() if found else None
 
 
-def _attribution(lines: Sequence[str], at: int) -> int:
-    """How many lines `On … wrote:` takes here, 0 for none."""
+def _attribution(lines: Sequence[str], at: int, reach: int) -> int:
+    """How many lines `On … wrote:` takes here, at most `reach`; 0 for none."""
     if words.RULED_NAME_WROTE.match(lines[at]):
         return 1
     if not words.ATTRIBUTION_START.match(lines[at]):
         return 0
     joined = ""
-    for count in range(1, min(6, len(lines) - at) + 1):
+    for count in range(1, min(reach, len(lines) - at) + 1):
         line = lines[at + count - 1].strip()
         if not line and not (at + count < len(lines) and lines[at + count].lstrip()[:1] == "<"):
             return 0

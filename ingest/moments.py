@@ -67,3 +67,21 @@ def later_by(moment: datetime, *, seconds: float) -> datetime:
         raise BadRecord(
             "bad_time", f"{seconds!r} seconds after {moment.isoformat()} is out of range"
         ) from None
+
+
+def read_epoch(value: float) -> datetime:
+    """Seconds or milliseconds since 1970 as UTC: what would lie beyond the year 5138 is milliseconds."""
+    try:
+        return datetime.fromtimestamp(value / 1000 if abs(value) >= 1e11 else value, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise BadRecord("bad_time", f"{value!r} is no time since 1970") from None
+
+
+def read_moment(value: object, zone: ZoneInfo) -> tuple[datetime, bool]:
+    """An ISO time, or a number (also as text) since 1970, as UTC; and whether `zone` was assumed."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return read_epoch(value), False
+    text = value.strip() if isinstance(value, str) else ""
+    if re.fullmatch(r"\d{9,13}(?:\.\d+)?", text, re.ASCII):
+        return read_epoch(float(text)), False
+    return read_instant(text, zone)

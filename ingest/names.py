@@ -7,12 +7,18 @@ import unicodedata
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LONGEST = 300
+"""Characters of a name that are looked at: more is no name, and looking for its brackets takes long."""
+
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\|.*$")
+_DEVICE = re.compile(
+    r"['’]s? (?:i?phone|ipad|macbook|galaxy|pixel|laptop|pc|computer|tablet)\b.*$", re.IGNORECASE
+)
 
 
 def name_key(name: str) -> tuple[str, ...]:
-    """Words of a name without case, accents and asides in brackets; `Quist, Mara` as `Mara Quist`."""
-    bare = _ASIDE.sub(" ", name)
+    """Words of a name without case, accents, asides and devices; `Quist, Mara` as `Mara Quist`."""
+    bare = _DEVICE.sub("", _ASIDE.sub(" ", name[:_LONGEST]))
     last, comma, first = bare.partition(",")
     if comma and first.strip() and len(last.split()) <= 2:
         bare = f"{first} {last}"
@@ -21,16 +27,30 @@ def name_key(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain))
 
 
-def same_person(one: str, other: str) -> bool:
-    """Whether two names have first and last word in common; a single word never tells.
+def same_name(one: str, other: str) -> bool:
+    """Whether two full names have first and last word in common, neither of them an initial."""
+    left, right = name_key(one), name_key(other)
+    whole = len(left) >= 2 and len(right) >= 2 and min(map(len, (left[0], left[-1]))) > 1
+    return whole and (left[0], left[-1]) == (right[0], right[-1])
 
-    A last name may be cut to its initial, as meeting tools do: `Mara Q` is `Mara Quist`.
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names can be one person's: the same first and last word; a single word never tells.
+
+    One of the two may be cut to its initial, as meeting tools do: `Mara Q` and `M. Quist` are
+    `Mara Quist`, but `M. Q` is nobody. Where several people fit, none is meant: callers see to that.
     """
     left, right = name_key(one), name_key(other)
-    if len(left) < 2 or len(right) < 2 or left[0] != right[0]:
+    if len(left) < 2 or len(right) < 2:
         return False
-    short, long = sorted((left[-1], right[-1]), key=len)
-    return short == long or (len(short) == 1 and long.startswith(short))
+    first, last = _alike(left[0], right[0]), _alike(left[-1], right[-1])
+    return (first == 2 and last >= 1) or (first >= 1 and last == 2)
+
+
+def _alike(one: str, other: str) -> int:
+    """2 for the same word, 1 for a word and its initial, else 0."""
+    short, long = sorted((one, other), key=len)
+    return 2 if short == long else int(len(short) == 1 and long.startswith(short))
 
 
 def name_fits_address(name: str, address: str) -> bool:
@@ -46,6 +66,8 @@ def name_fits_address(name: str, address: str) -> bool:
         return first in (bare, parts[0])
     if len(last) == 1 and len(parts) > 1:
         return parts[0] in (first, first[0]) and parts[-1].startswith(last)
+    if len(first) == 1 and len(parts) > 1:
+        return parts[0].startswith(first) and parts[-1] == last
     fits = {first, last, first + last, last + first, first[0] + last, first + last[0], last + first[0]}
     fits |= {"".join(words), "".join(word[0] for word in words[:-1]) + last}
     return bare in fits

@@ -8,11 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 
 from ingest.jsonfile import decode_text
+from ingest.mapping import FolderMapping
 from ingest.records import ReadContext, Record, SourceFile, Unrecognised
 
 HEAD_BYTES = 65_536
@@ -43,6 +45,8 @@ _HEADER = re.compile(rb"([!-9;-~]+)[ \t]*:")
 _MBOX_FROM = re.compile(rb"From \S.*\d{1,2}:\d{2}.*\d{4}|From - |From \S+@\S+")
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]', re.DOTALL)
 _MAX_DEPTH = 8
+_NEAR = 0.5
+"""A shape that a file fits less than this is not worth naming as the nearest."""
 
 
 class Form(StrEnum):
@@ -55,6 +59,7 @@ class Form(StrEnum):
     MBOX = "mbox"
     MAIL = "mail"
     CSV = "csv"
+    PARQUET = "parquet"
     TEXT = "text"
 
 
@@ -63,7 +68,8 @@ class Head:
     """The first 64 KiB of a file, with the structure that can be seen in them.
 
     `keys` are the JSON keys by path: `""` for the outermost object (or each of a list or of lines),
-    `calls[].metaData` for the object under `metaData` of each element of `calls`.
+    `calls[].metaData` for the object under `metaData` of each element of `calls`. `mapping` is what
+    the `mapping.toml` beside the file says.
     """
 
     name: str
@@ -72,6 +78,7 @@ class Head:
     form: Form
     keys: Mapping[str, frozenset[str]]
     columns: tuple[str, ...]
+    mapping: FolderMapping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +150,15 @@ def _fit(keys: frozenset[str], signature: Signature) -> Match:
     )
 
 
-def read_head(path: Path, name: str) -> Head:
+def read_head(path: Path, name: str, mapping: FolderMapping | None = None) -> Head:
     """Look at the beginning of a file. Raises OSError where it cannot be opened."""
     with path.open("rb") as handle:
         data = handle.read(HEAD_BYTES)
-    return head_of(data, name)
+    if data.startswith(b"PAR1"):
+        # Its columns stand at the end; pyarrow takes longer to import than most folders to read.
+        columns: tuple[str, ...] = import_module("ingest.parquetfile").parquet_columns(path)
+        return Head(name, data, "", Form.PARQUET, {}, columns, mapping)
+    return replace(head_of(data, name), mapping=mapping)
 
 
 def head_of(data: bytes, name: str) -> Head:
@@ -172,7 +183,7 @@ def _form_of(data: bytes) -> Form:
     body = body.lstrip()
     if body.startswith((b"{", b"[")) and json_keys(body.decode("utf-8", "replace")):
         return Form.JSON
-    if _MBOX_FROM.match(body) and _has_headers(body.partition(b"\n")[2]):
+    if _MBOX_FROM.match(body.partition(b"\n")[0][:400]) and _has_headers(body.partition(b"\n")[2]):
         return Form.MBOX
     if _has_headers(body):
         return Form.MAIL
@@ -280,7 +291,7 @@ def recognise(head: Head, sources: Sequence[Source]) -> tuple[Source, Match] | U
     if head.form is Form.EMPTY:
         return Unrecognised(head.name, "the file is empty", None)
     reason = f"read as {head.form.value}, it has no shape that is known"
-    if not matches or matches[0][1].likeness == 0:
+    if not matches or matches[0][1].likeness < _NEAR:
         return Unrecognised(head.name, reason, None)
     source, match = matches[0]
     lacks = f"; for that it lacks {', '.join(match.missing)}" if match.missing else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -30,10 +30,15 @@ class AccountHints:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document without an account yet, with the hints to find it."""
+    """A document without an account yet, with the hints to find it.
+
+    `same_as` are identities that other systems give the same thing: `message-id:<…>` of a mail that
+    a ticket holds, `calendar:…` of a meeting. What is the same, `ingest.once` decides.
+    """
 
     document: Document
     hints: AccountHints
+    same_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,20 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A document that its source says was deleted."""
+    """A document that its source says was deleted, and when the source says that it changed last."""
 
     source: str
     external_id: str
+    path: str
+    updated_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRow:
+    """A row of a table of facts that its source says was deleted; `row_id` as it was delivered before."""
+
+    table: str
+    row_id: str
     path: str
 
 
@@ -97,7 +112,7 @@ class Notice:
     message: str
 
 
-Record = ParsedDocument | Row | UsageTable | Rejected | Removed | Unrecognised | Notice
+Record = ParsedDocument | Row | UsageTable | Rejected | Removed | RemovedRow | Unrecognised | Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +120,21 @@ class ReadContext:
     """What readers need to know beside the file: the zone of times without one, and the meetings table."""
 
     zone: ZoneInfo
-    meetings: Mapping[str, Row] = field(default_factory=dict)
+    meetings: MutableMapping[str, Row] = field(default_factory=dict)
     """Rows of the table `meetings` by file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """How a file writes one table: our column to the file's (lower case), and cells that hold in every row.
+
+    `files` are patterns of the names of files that are meant; none means all in the folder.
+    """
+
+    table: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +144,7 @@ class SourceFile:
     path: Path
     name: str
     shape: str
+    mapping: TableMapping | None = None
 
 
 class BadRecord(Exception):

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told what is being done, and how many of it are done."""
+
+    def __call__(self, stage: str, done: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

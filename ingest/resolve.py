@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.identity import NOBODY, Accounts, IdentityBook, domain_of, native_key
-from ingest.names import same_person
+from ingest.accounts_merge import native_key
+from ingest.identity import NOBODY, Accounts, IdentityBook, domain_of
+from ingest.names import address_of, same_name, same_person
 from ingest.records import AccountHints
 from ingest.sides import sides
 
@@ -21,8 +22,8 @@ __all__ = ["IdentityBook", "Resolution", "resolve", "sides"]
 class Resolution:
     """The account, the rule that gave it, and what a person may choose from where none did.
 
-    `rule` reads like `crm_id salesforce:001…`, `contact mara@…`, `domain quistmarine.example`; for
-    a document without an account it says why. `proposal` is one account for a person to confirm.
+    `rule` reads like `crm_id salesforce:001…`, `contact mara@…`, `domain quist.example`, `name Mara Quist`;
+    for a document without an account it says why. `proposal` is one account for a person to confirm.
     """
 
     account_id: str | None
@@ -38,7 +39,7 @@ class _Finding:
 
 
 def resolve(hints: AccountHints, book: IdentityBook) -> Resolution:
-    """Decide by CRM id, then organisation id, then contacts' addresses and domains; titles only propose.
+    """Decide by CRM id, organisation id, addresses and domains, contacts' full names; titles only propose.
 
     The first of these that says anything decides: one account is the answer, several leave the
     document without one. Addresses are weighed together: people of two accounts in one document
@@ -47,7 +48,7 @@ def resolve(hints: AccountHints, book: IdentityBook) -> Resolution:
     for findings in (_by_crm(hints, book), _by_organization(hints, book)):
         if findings:
             return _decide(findings)
-    found = _by_address(hints, book)
+    found = _by_address(hints, book) or _by_name(hints, book)
     return _decide(found) if found else _propose(hints, book)
 
 
@@ -107,6 +108,31 @@ def _by_address(hints: AccountHints, book: IdentityBook) -> list[_Finding]:
 def _by_domain(domain: str, book: IdentityBook) -> _Finding:
     known, accounts = book.by_domain(domain)
     return _Finding(f"domain {known}", accounts)
+
+
+def _by_name(hints: AccountHints, book: IdentityBook) -> list[_Finding]:
+    """Findings of speakers who have no address and the full name of a contact.
+
+    None where anything speaks against them: a stranger's address, a title that names another
+    account, one of us who has the name too.
+    """
+    if any(not book.is_own(address) for address in hints.addresses):
+        return []
+    findings = []
+    for name in sorted(set(hints.names)):
+        ours = any(same_person(name, known) for known in book.own_names)
+        if ours or address_of(name, sorted(book.own_addresses)) is not None:
+            continue
+        accounts = frozenset(
+            account
+            for account, contacts in book.contact_names.items()
+            if any(same_name(name, contact) for contact in contacts)
+        )
+        if accounts:
+            findings.append(_Finding(f"name {name}", accounts))
+    named = _named_in(hints.title or "", book)
+    against = named and any(not named & finding.accounts for finding in findings)
+    return [] if against else findings
 
 
 def _propose(hints: AccountHints, book: IdentityBook) -> Resolution:

@@ -118,7 +118,7 @@ _ALL = (
     _table("usage", "account_id:!* date:d* metric:l* value:#* user_id:!", key="account_id|date|metric"),
     _table(
         "surveys",
-        "response_id:!* account_id:!* contact_email:@ kind:w*(nps csat ces) score:#* comment:x"
+        "response_id:!* account_id:!* contact_email:@ kind:w*(nps csat ces unscaled) score:#* comment:x"
         " responded_at:t*",
         key="response_id",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.mailwords import (
     CLOSING,
@@ -22,6 +23,9 @@ _BULLETS = ("-", "–", "—", "*", "•")
 
 _WINDOW = 80
 """Non-empty lines from the end in which a signature is looked for: a block and a long legal notice."""
+
+_LOOKED_AT = 2_000
+"""Characters of a line in which a legal notice gives itself away."""
 
 MAX_LINES = 15
 """Non-empty lines of the longest block that is taken for a signature (legal notices not counted)."""
@@ -73,14 +77,20 @@ def _begins(lines: Sequence[str], at: int, end: int, sender: str | None) -> bool
 
 def _without_notice(block: Sequence[str]) -> list[str]:
     """The lines before a legal notice or list footer, which may be as long as it likes."""
-    cut = next((number for number, text in enumerate(block) if DISCLAIMER.search(text)), len(block))
+    cut = next((number for number, text in enumerate(block) if _is_notice(text[:_LOOKED_AT])), len(block))
     return list(block[:cut])
+
+
+@lru_cache(maxsize=1024)
+def _is_notice(text: str) -> bool:
+    """Whether a line belongs to a notice. Cached: the last lines of a mail are looked at again and again."""
+    return bool(DISCLAIMER.search(text))
 
 
 def _is_sentence(line: str) -> bool:
     """Whether a line reads like something said: it asks, or it is long and ends like a sentence."""
     text = line.strip()
-    if CONTACT_MARK.search(text) and len(text.split()) <= 12:
+    if CONTACT_MARK.search(text[:_LOOKED_AT]) and len(text.split()) <= 12:
         return False
     words = len(text.split())
     return (

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TIME = r"(?:(\d+):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+_TIME = r"(?:(\d{1,9}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"[ \t\f]*{_TIME}[ \t\f]*-->[ \t\f]*{_TIME}(?!\d)", re.ASCII)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,200})?[ \t\n]+([^>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>|<\d[\d:.]*>|</>")
 
 
@@ -61,7 +61,10 @@ def _span(timing: re.Match[str] | None) -> int | None:
 
 def _runs(payload: str) -> Iterator[tuple[str | None, str]]:
     """Split a cue at its voice tags; other tags go, character references are read."""
-    pieces = _VOICE.split(payload)
+    # No tag ends behind the last `>`: looking for its end from each `<` there would take for ever.
+    ends = payload.rfind(">") + 1
+    pieces = _VOICE.split(payload[:ends])
+    pieces[-1] += payload[ends:]
     if plain := _plain(pieces[0]):
         yield None, plain
     for voice, words in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -70,4 +73,5 @@ def _runs(payload: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(html.unescape(_TAG.sub("", text)).split())
+    ends = text.rfind(">") + 1
+    return " ".join(html.unescape(_TAG.sub("", text[:ends]) + text[ends:]).split())

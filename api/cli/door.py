@@ -76,18 +76,29 @@ class Door:
     @functools.cached_property
     def settings(self) -> Settings:
         """Settings from flags, environment and defaults. Raises ConfigError where one cannot be read."""
-        from pydantic import ValidationError
+        from tomllib import TOMLDecodeError
 
-        from assistant.settings import Settings
+        from pydantic import ValidationError
+        from pydantic_settings import SettingsError
+
+        from assistant.settings import FILE, Settings
 
         home = self.options.home
         try:
             return Settings() if home is None else Settings(home=home.expanduser().absolute())
         except ValidationError as error:
             wrong = error.errors()[0]
-            name = f"PLUMBLINE_{'_'.join(map(str, wrong['loc'])).upper()}"
+            name = f"PLUMBLINE_{'__'.join(map(str, wrong['loc'])).upper()}"
             raise ConfigError(
-                f"The setting {name} cannot be used.", why=f"{wrong['msg']}.", mend=f"Correct {name}."
+                f"The setting {name} cannot be used.",
+                why=f"{wrong['msg']}.",
+                mend=f"Correct {name}, or the setting in {FILE}.",
+            ) from error
+        except (SettingsError, TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(
+                "The settings cannot be read.",
+                why=f"{error}.",
+                mend=f"Correct the environment's PLUMBLINE_… or {FILE} in the data folder.",
             ) from error
 
     @functools.cached_property

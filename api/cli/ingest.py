@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,11 +35,31 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders of exports.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with 10 if anything was set aside.")] = False,
     backfill: Annotated[bool, typer.Option("--backfill", help="History: known since it happened.")] = False,
+    complete: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--complete", metavar="SOURCE", help="The export holds all of it: remove what is not listed."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove even more than a fifth of a source.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; tell what would change.")
+    ] = False,
 ) -> Exit:
     """Read exports into the data folder; what is there already costs nothing."""
     refuse_missing(paths)
     with door.open(create=True) as plumbline:
-        report = read_into(plumbline, paths, door=door, backfill=backfill)
+        report = read_into(
+            plumbline,
+            paths,
+            door=door,
+            backfill=backfill,
+            complete=complete or (),
+            confirmed=yes,
+            dry_run=dry_run,
+        )
+    if dry_run:
+        door.out.notice("Nothing was written; this is what would have been.")
     return tell(door, report, strict=strict)
 
 
@@ -53,12 +74,25 @@ def refuse_missing(paths: Sequence[Path]) -> None:
         )
 
 
-def read_into(plumbline: Plumbline, paths: Sequence[Path], *, door: Door, backfill: bool) -> IngestReport:
+def read_into(
+    plumbline: Plumbline,
+    paths: Sequence[Path],
+    *,
+    door: Door,
+    backfill: bool,
+    complete: Sequence[str] = (),
+    confirmed: bool = False,
+    dry_run: bool = False,
+) -> IngestReport:
     """Ingest the paths and bring the index up to date, telling progress."""
+    from api.cli.meter import Meter
+    from ingest.measure import sizes_of
     from ingest.pipeline import ingest as run_ingest
 
     settings = plumbline.settings
-    with door.out.progress() as progress:
+    with door.out.progress() as tell_progress:
+        total = sum(sizes_of(paths).values())
+        progress = Meter(tell_progress, total_bytes=total, clock=time.monotonic)
         report = run_ingest(
             paths,
             writer=plumbline.writer,
@@ -68,8 +102,12 @@ def read_into(plumbline: Plumbline, paths: Sequence[Path], *, door: Door, backfi
             now=door.now,
             backfill=backfill,
             progress=progress,
+            complete=complete,
+            confirmed=confirmed,
+            dry_run=dry_run,
+            mask_secrets=settings.mask_secrets,
         )
-        if report.added or report.changed or report.removed:
+        if not dry_run and (report.added or report.changed or report.removed):
             progress("index", 0)
             plumbline.bring_index_up_to_date()
     return report

@@ -11,7 +11,20 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from api.cli import account, ask, demo, doctor, documents, ingest
+from api.cli import (
+    account,
+    ask,
+    demo,
+    doctor,
+    documents,
+    evals,
+    forget,
+    ingest,
+    metrics,
+    quarantine,
+    review,
+    sources,
+)
 from api.cli.door import shared_callback
 from api.cli.exits import Exit, exit_of
 from api.cli.output import Out
@@ -25,7 +38,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 shared_callback(app)
-for family in (demo, ingest, ask, account, documents, doctor):
+for family in (
+    demo,
+    ingest,
+    ask,
+    account,
+    metrics,
+    documents,
+    sources,
+    quarantine,
+    review,
+    forget,
+    evals,
+    doctor,
+):
     family.register(app)
 
 

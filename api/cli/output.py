@@ -26,7 +26,7 @@ Show = Callable[["Console"], None]
 class Progress(Protocol):
     """Told what is being done, and how many of it are done."""
 
-    def __call__(self, stage: str, done: int) -> None: ...
+    def __call__(self, stage: str, done: int, note: str = "") -> None: ...
 
 
 def printable(text: str) -> str:
@@ -72,10 +72,10 @@ class Out:
     def progress(self) -> Iterator[Progress]:
         """A function to tell what is being done, and how many of it are done."""
         if self.quiet:
-            yield lambda stage, done: None
+            yield lambda stage, done, note="": None
         elif sys.stderr.isatty():
             with self._console(stderr=True).status("…") as status:
-                yield lambda stage, done: status.update(_words(stage, done))
+                yield lambda stage, done, note="": status.update(_words(stage, done, note))
         else:
             yield _Lines(self.notice)
 
@@ -102,12 +102,13 @@ class _Lines:
         self._stage = ""
         self._said_at = 0.0
 
-    def __call__(self, stage: str, done: int) -> None:
+    def __call__(self, stage: str, done: int, note: str = "") -> None:
         now = time.monotonic()
         if stage != self._stage or now - self._said_at >= PROGRESS_SECONDS:
             self._stage, self._said_at = stage, now
-            self._say(f"  {_words(stage, done)}")
+            self._say(f"  {_words(stage, done, note)}")
 
 
-def _words(stage: str, done: int) -> str:
-    return f"{stage}: {done}" if done else f"{stage} …"
+def _words(stage: str, done: int, note: str) -> str:
+    count = f"{stage}: {done}" if done else f"{stage} …"
+    return f"{count} ({note})" if note else count

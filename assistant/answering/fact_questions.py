@@ -53,7 +53,7 @@ FACT_RULES: tuple[FactRule, ...] = (
     ),
     _rule(
         r"\b(?:when|since\s+when|how\s+long|what\s+date)\b.*\b(?:contract\s+(?:start|began|begin)|become\s+(?:a\s+)?customers?|been\s+(?:a\s+)?customers?|with\s+us|sign(?:ed)?\s+(?:up|the\s+contract)|onboarded|join(?:ed)?\s+us)"
-        r"|\bcontract\s+start(?:\s+date)?\b|\bcustomer\s+since\b|\bstart\s+date\s+of\s+(?:the|their)\s+contract",
+        r"|\bwhen\b.*\bcontract\b(?:\s+(?:of|with|for|at)\b.*)?\s(?:start(?:s|ed)?|began|begins?)\b|\bcontract\s+start(?:\s+date)?\b|\bcustomer\s+since\b|\bstart\s+date\s+of\s+(?:the|their)\s+contract",
         "contract_start",
     ),
     _rule(

@@ -37,3 +37,13 @@ class ExactIndex:
 
     def ids(self) -> frozenset[str]:
         return frozenset(self._entries)
+
+    def fetch(self, entry_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The stored vectors of those of the entries that are there."""
+        return {name: self._entries[name].vector for name in entry_ids if name in self._entries}
+
+    def tidy(self) -> None:
+        """Nothing is on disk."""
+
+    def close(self) -> None:
+        """Nothing is held open."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
-from sqlalchemy import Engine, create_engine, event, inspect, select, table
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, table
 from sqlalchemy import column as sql_column
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The newest migration, so that an up-to-date folder is opened without loading the migration tool."""
+
+
+class Connects(Protocol):
+    """What a writer needs of an engine, so that a rehearsal can stand in for it."""
+
+    def connect(self) -> AbstractContextManager[Connection]: ...
+
+    def begin(self) -> AbstractContextManager[Connection]: ...
 
 
 def open_engine(url: str) -> Engine:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from assistant.memory import schema
@@ -12,6 +14,16 @@ from assistant.ports import IndexEntry, VectorIndex, chunk_of_entry, entry_id
 
 BATCH = 2000
 """Entries brought over at a time: large enough for the index, small enough to do again after a kill."""
+
+
+class HeldIndex(VectorIndex, Protocol):
+    """An index that gives back what it holds, and is let go of."""
+
+    def fetch(self, entry_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]: ...
+
+    def tidy(self) -> None: ...
+
+    def close(self) -> None: ...
 
 
 def drain(engine: Engine, index: VectorIndex, *, progress: Callable[[int], None] | None = None) -> int:
@@ -40,7 +52,7 @@ def drain(engine: Engine, index: VectorIndex, *, progress: Callable[[int], None]
 
 
 def bring_up_to_date(engine: Engine, index: VectorIndex) -> int:
-    """Drain the outbox, and rebuild what is missing if the index has lost entries. Returns how many came over."""
+    """Drain the outbox, and rebuild what is missing if the index has lost entries. Returns how many came."""
     done = drain(engine, index)
     table = schema.chunk
     with engine.connect() as connection:
@@ -50,6 +62,47 @@ def bring_up_to_date(engine: Engine, index: VectorIndex) -> int:
         return done
     reconcile(engine, index)
     return done + drain(engine, index)
+
+
+def refill(engine: Engine, index: VectorIndex) -> int:
+    """Copy every entry into an empty index; what waited in the outbox is thereby done. Returns how many."""
+    table = schema.chunk
+    with engine.connect() as connection:
+        last_seq = connection.execute(select(func.max(schema.outbox.c.seq))).scalar_one() or 0
+    done = last = 0
+    while True:
+        query = select(table.c.id, table.c.chunk_id).where(table.c.retired_at.is_(None), table.c.id > last)
+        with engine.connect() as connection:
+            page = connection.execute(query.order_by(table.c.id).limit(BATCH)).all()
+            entries = list(_entries(connection, [row.chunk_id for row in page]))
+        if not page:
+            break
+        index.upsert(entries)
+        done, last = done + len(entries), page[-1].id
+    with engine.begin() as connection:
+        connection.execute(delete(schema.outbox).where(schema.outbox.c.seq <= last_seq))
+    return done
+
+
+def mend_vectors(engine: Engine, index: HeldIndex) -> int:
+    """Bring over again every entry whose vector in the index is not that of the memory. Returns how many."""
+    table = schema.chunk
+    wrong = last = 0
+    while True:
+        query = select(table.c.id, table.c.chunk_id).where(table.c.retired_at.is_(None), table.c.id > last)
+        with engine.connect() as connection:
+            page = connection.execute(query.order_by(table.c.id).limit(BATCH)).all()
+            entries = list(_entries(connection, [row.chunk_id for row in page]))
+        if not page:
+            return wrong
+        held = index.fetch([entry.entry_id for entry in entries])
+        different = [
+            entry
+            for entry in entries
+            if entry.entry_id not in held or not np.allclose(held[entry.entry_id], entry.vector, atol=2e-3)
+        ]
+        index.upsert(different)
+        wrong, last = wrong + len(different), page[-1].id
 
 
 def waiting(engine: Engine) -> int:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Engine, func, select, text
 
 from assistant.memory import schema
-from assistant.memory.read import in_accounts, known_as_of, on_days
+from assistant.memory.conditions import in_accounts, known_as_of, on_days
 from assistant.ports import Filter
 from assistant.types.documents import Visibility
 from assistant.types.scope import Scope

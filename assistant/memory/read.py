@@ -1,18 +1,21 @@
-"""Reads the memory within a scope. The one place where a scope becomes a condition of a query."""
+"""Reads the memory within a scope."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Engine, func, or_, select, tuple_
 
 from assistant.errors import NotFound
 from assistant.memory import schema
+from assistant.memory.conditions import in_accounts, known_as_of, on_days
+from assistant.memory.freshness import Freshness, freshness
 from assistant.memory.rows import document_of, origins_of, row_of
-from assistant.ports import DocumentEntry, Filter
+from assistant.memory.usage import usage_columns
+from assistant.ports import DocumentEntry, Filter, UsageColumns
 from assistant.types.accounts import Account
 from assistant.types.documents import Document, Kind, Nature
 from assistant.types.facts import Row
@@ -20,27 +23,6 @@ from assistant.types.scope import Scope
 
 UNTIL_CHANGED = ("status", "priority", "satisfaction", "updated_at")
 """Attributes that a source only tells as of its last change."""
-
-
-def in_accounts(table: Table, scope: Scope) -> ColumnElement[bool]:
-    """Rows of the accounts that the scope allows, and those of none where it says so."""
-    allowed = table.c.account_id.in_(scope.account_ids) if scope.account_ids else false()
-    return or_(allowed, table.c.account_id.is_(None)) if scope.unresolved else allowed
-
-
-def known_as_of(table: Table, instant: datetime) -> ColumnElement[bool]:
-    """Versions that were the known ones at the instant."""
-    return and_(table.c.known_at <= instant, or_(table.c.retired_at.is_(None), table.c.retired_at > instant))
-
-
-def on_days(column: ColumnElement[datetime], filter: Filter) -> list[ColumnElement[bool]]:
-    """Instants within the filter's days, both inclusive, in UTC."""
-    conditions: list[ColumnElement[bool]] = []
-    if filter.since is not None:
-        conditions.append(column >= datetime.combine(filter.since, time.min, UTC))
-    if filter.until is not None:
-        conditions.append(column < datetime.combine(filter.until + timedelta(days=1), time.min, UTC))
-    return conditions
 
 
 class SqlReader:
@@ -53,13 +35,14 @@ class SqlReader:
         return tuple(account_of(row) for row in self.rows("accounts", scope=scope))
 
     def all_account_ids(self) -> frozenset[str]:
-        """Every account there is: for doors to build scopes from, never for answers."""
+        """Every account there is or was: for doors to build scopes from, never for answers.
+
+        One that was merged away is asked about as of when it was there.
+        """
         table = schema.fact_row
-        query = select(table.c.account_id).where(
-            table.c.table_name == "accounts", table.c.retired_at.is_(None)
-        )
+        query = select(table.c.account_id).where(table.c.table_name == "accounts").distinct()
         with self._engine.connect() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return frozenset(name for name in connection.execute(query).scalars() if name is not None)
 
     def documents(self, *, scope: Scope, filter: Filter) -> tuple[DocumentEntry, ...]:
         table = schema.document
@@ -138,6 +121,11 @@ class SqlReader:
             for r in found
         )
 
+    def usage_columns(self, metric: str | None, *, scope: Scope, since: date, until: date) -> UsageColumns:
+        last = min(until, scope.as_of.astimezone(UTC).date())
+        with self._engine.connect() as connection:
+            return usage_columns(connection, metric, scope=scope, since=since, until=last)
+
     def revision(self) -> str:
         """A word for the state of the memory: another one as soon as anything was written."""
         counts = [select(func.count()).select_from(table) for table in (schema.document, schema.fact_row)]
@@ -150,6 +138,16 @@ class SqlReader:
         with self._engine.connect() as connection:
             query = select(table.c.source, table.c.last_at).order_by(table.c.source)
             return tuple((r.source, r.last_at) for r in connection.execute(query))
+
+    def source_freshness(self, *, scope: Scope) -> tuple[Freshness, ...]:
+        """How fresh each source is of which the scope may read something."""
+        with self._engine.connect() as connection:
+            return freshness(connection, scope=scope)
+
+    def freshness(self, *, scope: Scope) -> tuple[tuple[str, datetime | None, datetime | None], ...]:
+        """`(source, newest record, last complete import)` of each source that the scope may read."""
+        found = self.source_freshness(scope=scope)
+        return tuple((f.source, f.newest_at, f.last_import_at) for f in found)
 
     def _readable(self, scope: Scope) -> Sequence[ColumnElement[bool]]:
         table = schema.document

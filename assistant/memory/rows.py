@@ -33,12 +33,14 @@ def document_hash(document: Document) -> str:
     """A digest of everything that a reader could see of the document, and of whose it is.
 
     It only decides whether there is something new to store; identity comes from the source. Where
-    it was read is left out: the same document read again elsewhere is not a new version.
+    it was read is left out: the same document read again elsewhere is not a new version. So is the
+    language, which is told from the words.
     """
+    attributes = [pair for pair in document.attributes if pair[0] != "language"]
     parts = (
         document.id, document.kind, document.title, document.occurred_at.isoformat(),
         document.ended_at and document.ended_at.isoformat(), document.thread_id, document.url,
-        document.nature, document.attributes, document.account_id, document.account_rule,
+        document.nature, attributes, document.account_id, document.account_rule,
         [_participant(p) for p in document.participants],
         [(s.author, s.side, s.visibility, s.part, s.said_at and s.said_at.isoformat(), s.offset_ms, s.text)
          for s in document.segments],
@@ -94,6 +96,33 @@ def document_of(record: Mapping[str, Any], segments: Iterable[Mapping[str, Any]]
         account_rule=record["account_rule"],
         origins=origins_of(record["origins"]),
     )
+
+
+def packed_document(document: Document) -> dict[str, Any]:
+    """A document as JSON, whole: how one system tells a thing that others tell too."""
+    values = document_values(document, content_hash="", hints={}, known_at=_NEVER, recorded_at=_NEVER)
+    kept = {name: value for name, value in values.items() if name not in _OF_A_VERSION}
+    kept["occurred_at"] = document.occurred_at.isoformat()
+    kept["ended_at"] = document.ended_at and document.ended_at.isoformat()
+    segments = [segment_values(segment, version_id=0) for segment in document.segments]
+    for segment in segments:
+        segment["said_at"] = segment["said_at"] and segment["said_at"].isoformat()
+    return kept | {"segments": segments}
+
+
+def unpacked_document(packed: Mapping[str, Any]) -> Document:
+    """The document that was packed."""
+
+    def instant(text: str | None) -> datetime | None:
+        return None if text is None else datetime.fromisoformat(text)
+
+    times = {name: instant(packed[name]) for name in ("occurred_at", "ended_at")}
+    segments = [{**segment, "said_at": instant(segment["said_at"])} for segment in packed["segments"]]
+    return document_of({**packed, **times}, segments)
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_OF_A_VERSION = frozenset({"content_hash", "hints", "known_at", "recorded_at", "retired_at", "removed"})
 
 
 def origins_of(stored: Sequence[Sequence[str]]) -> tuple[Origin, ...]:
@@ -158,6 +187,11 @@ def chunk_values(
 def windows_hash(chunk: Chunk) -> str:
     """A digest of what is embedded: equal digests have equal vectors."""
     return hashlib.sha256(json.dumps(chunk.windows, ensure_ascii=False).encode()).hexdigest()
+
+
+def held_digest(path: str, raw: bytes) -> str:
+    """A digest of a record's bytes and of where they were, whatever was wrong with them."""
+    return hashlib.sha256(path.encode("utf-8", "replace") + b"\0" + raw).hexdigest()
 
 
 def row_hash(row: Row) -> str:

@@ -74,10 +74,12 @@ document = Table(
     Column("recorded_at", Instant, nullable=False),
     Column("retired_at", Instant),
     Column("removed", Boolean, nullable=False),
+    Column("state", Text),
     Index("document_current", "document_id", unique=True, sqlite_where=text("retired_at IS NULL"),
           postgresql_where=text("retired_at IS NULL")),
     Index("document_by_account", "account_id", "occurred_at"),
 )  # fmt: skip
+"""`state`: a digest of what the source said and of how it was read; None where that is not known."""
 
 segment = Table(
     "segment",
@@ -124,7 +126,7 @@ chunk = Table(
     Index("chunk_by_version", "version_id"),
     Index("chunk_by_document", "document_id"),
 )  # fmt: skip
-"""`vectors`: float16, shape `(windows, dimension)`, rows of unit length. `terms`: see `assistant.retrieval.terms`."""
+"""`vectors`: float16, `(windows, dimension)`, rows of unit length; `terms`: `assistant.retrieval.terms`."""
 
 fact_row = Table(
     "fact_row",
@@ -206,3 +208,70 @@ run = Table(
     Column("answer", JSON, nullable=False),
     Column("snapshot", JSON, nullable=False),
 )
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("about", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("account_id", Text),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("undone_at", Instant),
+)
+"""What a person decided; see `assistant.memory.decisions`. An undone decision stays for the record."""
+
+gone = Table(
+    "gone",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("updated_at", Text, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+"""Deletions that their source dates, also of documents never seen: no older state may come back."""
+
+document_key = Table(
+    "document_key",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("document_id", Text, primary_key=True),
+    Index("document_key_by_document", "document_id"),
+    sqlite_with_rowid=False,
+)
+"""What documents of several systems must share to be one thing; see `ingest.once`."""
+
+rendition = Table(
+    "rendition",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    Column("member_id", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("rule", Text),
+    Column("state", Text, nullable=False),
+    Column("parsed", JSON, nullable=False),
+    Index("rendition_by_document", "document_id"),
+)
+"""How each system tells a thing that several tell: `member_id` is its own id there, `document_id` that of
+the document which stands for all, `rule` why they are one (None for that document itself)."""
+
+blocked = Table(
+    "blocked",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("alias", Text),
+)
+"""Keyed digests of what was erased, so that it stays so; `alias` is what stands for a person instead."""
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("receipt", JSON, nullable=False),
+)
+"""Erasures; one without `done_at` still has bytes to remove. Receipts hold digests and counts, no content."""

@@ -2,139 +2,214 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, Text, cast, or_, select
 
 from assistant.memory import schema
-from assistant.memory.rows import (
-    Hints,
-    chunk_values,
-    document_of,
-    document_values,
-    origin_values,
-    origins_of,
-    row_of,
-    row_values,
-    segment_values,
+from assistant.memory.apply import (
+    add_origins,
+    clear_quarantine,
+    insert_documents,
+    insert_quarantined,
+    insert_rows,
+    insert_tombstones,
+    insert_usage,
+    live,
+    mark_synced,
+    note,
+    note_gone,
+    note_states,
+    retire,
+    retire_rows,
+    set_origins,
+    write_keys,
+    write_renditions,
 )
-from assistant.ports import entry_id
-from assistant.types.documents import Chunk, Document, Origin
+from assistant.memory.batch import (
+    Batch,
+    DocumentWrite,
+    KnownDocument,
+    QuarantineWrite,
+    RenditionWrite,
+    RowWrite,
+    UsageWrite,
+)
+from assistant.memory.blocklist import Blocklist, read_key
+from assistant.memory.decisions import Decision, Decisions
+from assistant.memory.engine import Connects
+from assistant.memory.rehearsal import rehearsal
+from assistant.memory.rows import Hints, document_of, origins_of, row_of
+from assistant.types.documents import Document, Nature
 from assistant.types.facts import Row
 
-
-@dataclass(frozen=True, slots=True)
-class DocumentWrite:
-    """A document's new version with its chunks and, in the same order, their vectors and terms.
-
-    `vectors` are float16, shape `(windows, dimension)`, as bytes; see `assistant.retrieval.terms`
-    for `terms`.
-    """
-
-    document: Document
-    content_hash: str
-    hints: Hints
-    chunks: tuple[Chunk, ...]
-    vectors: tuple[bytes, ...]
-    terms: tuple[bytes, ...]
-    known_at: datetime
+__all__ = [
+    "Batch", "DocumentWrite", "KnownDocument", "QuarantineWrite", "RowWrite", "UsageWrite", "Writer",
+]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RowWrite:
-    """A fact row's new version."""
-
-    row: Row
-    content_hash: str
-    known_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class UsageWrite:
-    """One day's value of one usage metric; `value` is a decimal as text."""
-
-    account_id: str
-    metric: str
-    day: date
-    value: str
-    origin: str
-    known_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantineWrite:
-    """A record that could not be read, with the bytes it had."""
-
-    path: str
-    locator: str
-    reason_code: str
-    message: str
-    raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """What is stored of a document already: enough to tell whether a record brings anything new."""
-
-    content_hash: str
-    updated_at: str | None
-    origins: tuple[Origin, ...]
-    removed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one transaction brings."""
-
-    documents: Sequence[DocumentWrite] = ()
-    removed: Sequence[str] = ()
-    rows: Sequence[RowWrite] = ()
-    usage: Sequence[UsageWrite] = ()
-    quarantined: Sequence[QuarantineWrite] = ()
-    origins: Sequence[tuple[str, Origin]] = ()
-    """Further places where a document, told by its id, was read."""
-    synced: Sequence[str] = ()
-    """Sources that have now been read to their end."""
-    settings: Sequence[tuple[str, str]] = ()
-    """Names and values to note."""
+PAGE = 200
+"""Documents read at a time."""
 
 
 class Writer:
     """Appends versions; nothing is overwritten. One process at a time holds one (see `assistant.folder`)."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Connects, *, key_file: Path | None = None) -> None:
         self._engine = engine
+        self._key_file = key_file
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Writer]:
+        """A writer that sees all that it writes, none of which is kept."""
+        assert isinstance(self._engine, Engine)
+        with rehearsal(self._engine) as engine:
+            yield Writer(engine, key_file=self._key_file)
+
+    def blocklist(self) -> Blocklist:
+        """What was erased and must not come back. Raises ConfigError if its key file is not there."""
+        digests: dict[str, dict[str, str]] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(select(schema.blocked)):
+                digests.setdefault(row.kind, {})[row.digest] = row.alias or ""
+        if not digests:
+            return Blocklist()
+        key = read_key(self._key_file or Path("erasure.key"))
+        return Blocklist(key, digests)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What people decided and has not been undone."""
+        return Decisions(self._engine).standing()
 
     def known_documents(self) -> dict[str, KnownDocument]:
         """Every document's current version by id, tombstones included."""
         table = schema.document
         query = select(
-            table.c.document_id, table.c.content_hash, table.c.attributes, table.c.origins, table.c.removed
+            table.c.document_id,
+            table.c.content_hash,
+            table.c.attributes,
+            table.c.origins,
+            table.c.removed,
+            table.c.state,
+            table.c.account_id,
         ).where(table.c.retired_at.is_(None))
         with self._engine.connect() as connection:
             return {
                 row.document_id: KnownDocument(
-                    row.content_hash, row.attributes.get("updated_at"), origins_of(row.origins), row.removed
+                    row.content_hash,
+                    row.attributes.get("updated_at"),
+                    origins_of(row.origins),
+                    row.removed,
+                    row.state,
+                    row.account_id,
                 )
                 for row in connection.execute(query)
             }
 
-    def stored_documents(self) -> Iterator[tuple[Document, Hints]]:
-        """Every current document whole, with its hints, to decide anew whose it is."""
-        table, parts = schema.document, schema.segment
-        live = (table.c.retired_at.is_(None), table.c.removed.is_(False))
+    def dated_deletions(self) -> dict[str, str]:
+        """Documents that their source deleted at an instant it names, by id."""
         with self._engine.connect() as connection:
-            records = connection.execute(select(table).where(*live).order_by(table.c.version_id)).mappings()
-            for record in records.all():
-                segments = connection.execute(
-                    select(parts).where(parts.c.version_id == record["version_id"]).order_by(parts.c.n)
-                ).mappings()
-                yield document_of(dict(record), [dict(s) for s in segments]), record["hints"]
+            query = select(schema.gone.c.document_id, schema.gone.c.updated_at)
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def stored_documents(self, document_ids: Iterable[str] | None = None) -> Iterator[tuple[Document, Hints]]:
+        """Current documents whole (all, or those named), with their hints, to decide anew whose they are.
+
+        Nothing stays open between two of them: whoever reads may write in between.
+        """
+        table, parts = schema.document, schema.segment
+        current = (table.c.retired_at.is_(None), table.c.removed.is_(False))
+        with self._engine.connect() as connection:
+            query = select(table.c.document_id, table.c.version_id).where(*current)
+            found = {row[0]: row[1] for row in connection.execute(query.order_by(table.c.version_id))}
+        if document_ids is not None:
+            found = {name: found[name] for name in document_ids if name in found}
+        versions = list(found.values())
+        for start in range(0, len(versions), PAGE):
+            page = versions[start : start + PAGE]
+            with self._engine.connect() as connection:
+                documents = connection.execute(
+                    select(table).where(table.c.version_id.in_(page)).order_by(table.c.version_id)
+                ).mappings().all()  # fmt: skip
+                rows = connection.execute(
+                    select(parts).where(parts.c.version_id.in_(page)).order_by(parts.c.version_id, parts.c.n)
+                ).mappings().all()  # fmt: skip
+            segments: dict[int, list[dict[str, Any]]] = {}
+            for row in rows:
+                segments.setdefault(row["version_id"], []).append(dict(row))
+            for record in documents:
+                yield document_of(dict(record), segments.get(record["version_id"], [])), record["hints"]
+
+    def keys(self) -> dict[str, list[str]]:
+        """Keys by which documents may be the same thing, each with the ids of those that have it."""
+        found: dict[str, list[str]] = {}
+        with self._engine.connect() as connection:
+            for key, name in connection.execute(select(schema.document_key)):
+                found.setdefault(key, []).append(name)
+        return found
+
+    def rendition_heads(self) -> list[tuple[str, str, str, str, str]]:
+        """Source, external id, own id, id of the document that stands for it, and state of each rendition."""
+        row = schema.rendition.c
+        query = select(row.source, row.external_id, row.member_id, row.document_id, row.state)
+        with self._engine.connect() as connection:
+            return [tuple(found) for found in connection.execute(query)]
+
+    def renditions(self, document_id: str) -> tuple[RenditionWrite, ...]:
+        """How each system tells the thing that a document stands for."""
+        table = schema.rendition
+        query = select(table).where(table.c.document_id == document_id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.source, table.c.external_id))
+            return tuple(RenditionWrite(**row) for row in rows.mappings())
+
+    def table_names(self) -> tuple[str, ...]:
+        """Names of the tables of facts that have current rows."""
+        table = schema.fact_row
+        query = select(table.c.table_name).where(table.c.retired_at.is_(None)).distinct()
+        with self._engine.connect() as connection:
+            return tuple(sorted(connection.execute(query).scalars()))
+
+    def documents_that_name(self, words: str) -> list[str]:
+        """Ids of the current documents in whose hints the words occur (an address, a domain)."""
+        table = schema.document
+        query = select(table.c.document_id).where(
+            table.c.retired_at.is_(None), cast(table.c.hints, Text).contains(words, autoescape=True)
+        )
+        with self._engine.connect() as connection:
+            return sorted(connection.execute(query).scalars())
+
+    def documents_saying(self, words: Sequence[str], *, natures: Sequence[Nature]) -> set[str]:
+        """Ids of the current documents of the natures, and of those with one of the words in what is said."""
+        table, parts = schema.document, schema.segment
+        current = (table.c.retired_at.is_(None), table.c.removed.is_(False))
+        kinds = [nature.value for nature in natures]
+        by_nature = select(table.c.document_id).where(table.c.nature.in_(kinds), *current)
+        by_words = (
+            select(table.c.document_id)
+            .join(parts, parts.c.version_id == table.c.version_id)
+            .where(or_(*(parts.c.text.icontains(word, autoescape=True) for word in words)), *current)
+        )
+        with self._engine.connect() as connection:
+            return {*connection.execute(by_nature).scalars(), *connection.execute(by_words).scalars()}
+
+    def last_mails_of(self, addresses: Set[str]) -> set[str]:
+        """Ids of the newest mail that a person wrote from each of the addresses."""
+        table = schema.document
+        query = select(table.c.document_id, table.c.participants).where(
+            table.c.retired_at.is_(None), table.c.removed.is_(False), table.c.nature == Nature.PERSONAL.value
+        )
+        newest: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for document_id, people in connection.execute(query.order_by(table.c.occurred_at)):
+                for _, address, _, role in people:
+                    if role == "from" and address in addresses:
+                        newest[address] = document_id
+        return set(newest.values())
 
     def row_hashes(self, table_name: str) -> dict[str, str]:
         """Content hash of every current row of a table of facts."""
@@ -176,7 +251,7 @@ class Writer:
     def note(self, name: str, value: str) -> None:
         """Note a value under a name, in a transaction of its own."""
         with self._engine.begin() as connection:
-            _note(connection, [(name, value)])
+            note(connection, [(name, value)])
 
     def vectors_of(self, document_ids: Iterable[str]) -> dict[str, bytes]:
         """Vectors of the current chunks of the documents by `windows_hash`, to embed only what is new."""
@@ -195,183 +270,21 @@ class Writer:
     def apply(self, batch: Batch, *, recorded_at: datetime) -> None:
         """Write the batch in one transaction: all of it, or nothing."""
         with self._engine.begin() as connection:
-            removed = _live(connection, batch.removed)
-            _retire(connection, [(w.document.id, w.known_at) for w in batch.documents])
-            _retire(connection, [(document_id, recorded_at) for document_id in removed])
-            _insert_tombstones(connection, removed, recorded_at)
-            _insert_documents(connection, batch.documents, recorded_at)
-            _insert_rows(connection, batch.rows, recorded_at)
-            _insert_usage(connection, batch.usage)
-            _insert_quarantined(connection, batch.quarantined, recorded_at)
-            _add_origins(connection, batch.origins)
-            _mark_synced(connection, batch.synced, recorded_at)
-            _note(connection, batch.settings)
-
-
-def _live(connection: Connection, document_ids: Sequence[str]) -> list[str]:
-    """Those of the documents that have a current version which is not a tombstone."""
-    table = schema.document
-    query = select(table.c.document_id).where(
-        table.c.document_id.in_(document_ids), table.c.retired_at.is_(None), table.c.removed.is_(False)
-    )
-    return sorted(connection.execute(query).scalars())
-
-
-def _retire(connection: Connection, documents: Sequence[tuple[str, datetime]]) -> None:
-    """Close the current version of each document and of its chunks at the instant given."""
-    if not documents:
-        return
-    gone = select(schema.chunk.c.chunk_id, schema.chunk.c.windows).where(
-        schema.chunk.c.document_id.in_([document_id for document_id, _ in documents]),
-        schema.chunk.c.retired_at.is_(None),
-    )
-    touched = [
-        {"entry_id": entry_id(chunk_id, n)}
-        for chunk_id, windows in connection.execute(gone)
-        for n in range(windows)
-    ]
-    if touched:
-        connection.execute(insert(schema.outbox), touched)
-    for table in (schema.chunk, schema.document):
-        connection.execute(
-            update(table)
-            .where(table.c.document_id == bindparam("of_id"), table.c.retired_at.is_(None))
-            .values(retired_at=bindparam("now_at")),
-            [{"of_id": document_id, "now_at": at} for document_id, at in documents],
-        )
-
-
-def _insert_documents(connection: Connection, writes: Sequence[DocumentWrite], recorded_at: datetime) -> None:
-    if not writes:
-        return
-    # Numbered here, not by the database, so that a batch is three statements: there is one writer.
-    highest = connection.execute(select(func.max(schema.document.c.version_id))).scalar_one_or_none() or 0
-    documents: list[dict[str, Any]] = []
-    segments: list[dict[str, Any]] = []
-    chunks: list[dict[str, Any]] = []
-    for version_id, write in enumerate(writes, highest + 1):
-        values = document_values(
-            write.document,
-            content_hash=write.content_hash,
-            hints=write.hints,
-            known_at=write.known_at,
-            recorded_at=recorded_at,
-        )
-        documents.append(values | {"version_id": version_id})
-        segments += [segment_values(s, version_id=version_id) for s in write.document.segments]
-        chunks += [
-            chunk_values(
-                chunk,
-                version_id=version_id,
-                document=write.document,
-                known_at=write.known_at,
-                vectors=vectors,
-                terms=terms,
-            )
-            for chunk, vectors, terms in zip(write.chunks, write.vectors, write.terms, strict=True)
-        ]
-    connection.execute(insert(schema.document), documents)
-    if segments:
-        connection.execute(insert(schema.segment), segments)
-    if chunks:
-        connection.execute(insert(schema.chunk), chunks)
-        names = [entry_id(c.id, n) for w in writes for c in w.chunks for n in range(len(c.windows))]
-        connection.execute(insert(schema.outbox), [{"entry_id": name} for name in names])
-
-
-def _insert_tombstones(connection: Connection, removed: Sequence[str], recorded_at: datetime) -> None:
-    """A removal is a version of its own, so that the past can still be asked about."""
-    table = schema.document
-    for document_id in removed:
-        last = connection.execute(
-            select(table)
-            .where(table.c.document_id == document_id)
-            .order_by(table.c.version_id.desc())
-            .limit(1)
-        ).mappings()
-        values = {name: value for name, value in last.one().items() if name != "version_id"}
-        values |= {"known_at": recorded_at, "recorded_at": recorded_at, "retired_at": None, "removed": True}
-        connection.execute(insert(table).values(values))
-
-
-def _insert_rows(connection: Connection, writes: Sequence[RowWrite], recorded_at: datetime) -> None:
-    if not writes:
-        return
-    table = schema.fact_row
-    connection.execute(
-        update(table)
-        .where(
-            table.c.table_name == bindparam("of_table"),
-            table.c.row_id == bindparam("of_id"),
-            table.c.retired_at.is_(None),
-        )
-        .values(retired_at=bindparam("now_at")),
-        [{"of_table": w.row.table, "of_id": w.row.row_id, "now_at": w.known_at} for w in writes],
-    )
-    connection.execute(
-        insert(table),
-        [
-            row_values(w.row, content_hash=w.content_hash, known_at=w.known_at, recorded_at=recorded_at)
-            for w in writes
-        ],
-    )
-
-
-def _insert_usage(connection: Connection, writes: Sequence[UsageWrite]) -> None:
-    if writes:
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        # The same day told twice within one sync: the later line corrects the earlier one.
-        statement = dialect.insert(schema.usage_day)
-        statement = statement.on_conflict_do_update(
-            index_elements=["account_id", "metric", "day", "known_at"],
-            set_={"value": statement.excluded.value, "origin": statement.excluded.origin},
-        )
-        connection.execute(
-            statement,
-            [
-                {"account_id": w.account_id, "metric": w.metric, "day": w.day, "value": w.value,
-                 "origin": w.origin, "known_at": w.known_at}
-                for w in writes
-            ],
-        )  # fmt: skip
-
-
-def _insert_quarantined(
-    connection: Connection, writes: Sequence[QuarantineWrite], recorded_at: datetime
-) -> None:
-    for write in writes:
-        key = f"{write.path}\0{write.locator}\0{write.reason_code}\0".encode() + write.raw
-        digest = hashlib.sha256(key).hexdigest()
-        table = schema.quarantine
-        if connection.execute(select(table.c.id).where(table.c.digest == digest)).first() is None:
-            connection.execute(
-                insert(table).values(
-                    digest=digest, path=write.path, locator=write.locator, reason_code=write.reason_code,
-                    message=write.message, raw=write.raw, recorded_at=recorded_at,
-                )
-            )  # fmt: skip
-
-
-def _mark_synced(connection: Connection, sources: Sequence[str], recorded_at: datetime) -> None:
-    for source in sources:
-        table = schema.sync
-        done = connection.execute(update(table).where(table.c.source == source).values(last_at=recorded_at))
-        if done.rowcount == 0:
-            connection.execute(insert(table).values(source=source, first_at=recorded_at, last_at=recorded_at))
-
-
-def _add_origins(connection: Connection, origins: Sequence[tuple[str, Origin]]) -> None:
-    """Provenance is not content: it is added to the current version in place."""
-    table = schema.document
-    for document_id, origin in origins:
-        current = (table.c.document_id == document_id) & table.c.retired_at.is_(None)
-        stored = connection.execute(select(table.c.origins).where(current)).scalar_one()
-        values = [*stored, origin_values(origin)]
-        connection.execute(update(table).where(current).values(origins=values))
-
-
-def _note(connection: Connection, settings: Sequence[tuple[str, str]]) -> None:
-    table = schema.setting
-    for name, value in settings:
-        connection.execute(delete(table).where(table.c.name == name))
-        connection.execute(insert(table).values(name=name, value=value))
+            removed = live(connection, [*batch.removed, *batch.hidden])
+            retire(connection, [(w.document.id, w.known_at) for w in batch.documents])
+            retire(connection, [(document_id, recorded_at) for document_id in removed])
+            insert_tombstones(connection, removed, recorded_at)
+            insert_documents(connection, batch.documents, recorded_at)
+            insert_rows(connection, batch.rows, recorded_at)
+            insert_usage(connection, batch.usage)
+            insert_quarantined(connection, batch.quarantined, recorded_at)
+            add_origins(connection, batch.origins)
+            set_origins(connection, batch.origins_set)
+            note_states(connection, batch.states)
+            note_gone(connection, batch.gone, recorded_at)
+            retire_rows(connection, batch.rows_removed, recorded_at)
+            write_renditions(connection, batch.renditions_removed, batch.renditions)
+            write_keys(connection, batch.keys)
+            clear_quarantine(connection, batch.cleared)
+            mark_synced(connection, batch.synced, recorded_at)
+            note(connection, batch.settings)

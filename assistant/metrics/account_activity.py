@@ -30,7 +30,7 @@ _WON = ("closed won", "won", "closed_won", "closedwon", "signed")
 def last_contact(material: Material, *, kind: Kind | None = None) -> tuple[Fact, ...]:
     """The day of the newest conversation, of one kind or any; tickets count only where asked for."""
     name = f"last_{kind.value}" if kind else "last_contact"
-    what = kind.value if kind else "call or email"
+    what = kind.value if kind else "call, email or chat"
     formula = f"The day of the newest {what} up to the day."
     cards = [
         card

@@ -15,6 +15,10 @@ from assistant.metrics.account_material import (
     text_of,
     unknown,
 )
+from assistant.metrics.inputs import read_lines
+from assistant.metrics.lines import Line
+from assistant.metrics.policies import DEFAULT
+from assistant.metrics.timeline import counted_lines
 from assistant.types.facts import Fact, Row, SetAside
 
 CENT = Decimal("0.01")
@@ -25,8 +29,16 @@ _PAID = frozenset({"paid", "settled", "closed"})
 
 
 def active_subscriptions(material: Material) -> tuple[Row, ...]:
-    """Rows in force on the day: begun, and not ended by then (`ended_on` is the first day without it)."""
-    return tuple(row for row in material.rows("subscriptions") if _in_force(row, material.as_of, material))
+    """Rows in force on the day, counted as every figure of recurring revenue counts them."""
+    lines, _ = _lines(material)
+    active = {line.row for line in lines if line.in_force(material.as_of)}
+    return tuple(row for row in material.rows("subscriptions") if row.id in active)
+
+
+def _lines(material: Material) -> tuple[list[Line], tuple[SetAside, ...]]:
+    read = read_lines(material.rows("subscriptions"), zone=material.zone)
+    counted, aside = counted_lines(read.kept, DEFAULT)
+    return counted, tuple(out.public() for out in (*read.aside, *aside))
 
 
 def mrr(material: Material) -> tuple[Fact, ...]:
@@ -121,45 +133,33 @@ def overdue_invoices(material: Material) -> tuple[Fact, ...]:
     return _owed("overdue", material, overdue=True)
 
 
-def _in_force(row: Row, day: date, material: Material) -> bool:
-    started, ended = day_cell(row, "started_on", material.zone), day_cell(row, "ended_on", material.zone)
-    return started is not None and started <= day and (ended is None or ended > day)
-
-
 def _recurring(name: str, material: Material, *, times: int, formula: str) -> tuple[Fact, ...]:
-    rows = active_subscriptions(material)
-    if not rows:
-        why = (
-            "no subscription is in force on the day"
-            if material.rows("subscriptions")
-            else "there are no subscription rows"
-        )
-        return unknown(name, material, why=why, formula=formula)
-    unreadable = tuple(
-        SetAside(row.id, "no amount or no currency")
-        for row in rows
-        if amount_cell(row, "mrr") is None or text_of(row, "currency") is None
-    )
-    sums: dict[str, list[Row]] = {}
-    left_out = {aside.row for aside in unreadable}
-    for row in rows:
-        if row.id not in left_out:
-            sums.setdefault(str(text_of(row, "currency")).upper(), []).append(row)
+    if not material.rows("subscriptions"):
+        return unknown(name, material, why="there are no subscription rows", formula=formula)
+    lines, left_out = _lines(material)
+    if not lines:
+        return unknown(name, material, why="no subscription row can be counted", formula=formula)
+    if all(line.start > material.as_of for line in lines):
+        return unknown(name, material, why="no subscription has begun by the day", formula=formula)
+    active = [line for line in lines if line.in_force(material.as_of)]
+    sums: dict[str, list[Line]] = {}
+    for line in active or lines:
+        sums.setdefault(line.currency, []).append(line)
     return tuple(
         fact(
             name,
-            (_total(of_currency, "mrr") * times).quantize(CENT),
+            (sum((line.mrr for line in of_currency if active), Decimal(0)) * times).quantize(CENT),
             material,
             unit=currency,
             formula=formula,
-            method="subscriptions in force",
-            rows=(row.id for row in of_currency),
-            sample_size=len(of_currency),
-            oldest=oldest_day(of_currency, "started_on"),
-            set_aside=unreadable,
+            method="subscriptions in force" if active else "no subscription is in force on the day",
+            rows=(line.row for line in of_currency),
+            sample_size=len(of_currency) if active else 0,
+            oldest=min(line.start for line in of_currency),
+            set_aside=left_out,
         )
         for currency, of_currency in sorted(sums.items())
-    ) or unknown(name, material, why="the subscriptions in force have no readable amount", formula=formula)
+    )
 
 
 def _owed(word: str, material: Material, *, overdue: bool) -> tuple[Fact, ...]:

@@ -14,6 +14,7 @@ from assistant.metrics.account_material import (
     text_of,
     unknown,
 )
+from assistant.metrics.surveys import LIMITS
 from assistant.types.facts import Fact, Row, SetAside
 
 ROLES = (
@@ -89,16 +90,17 @@ def departures(material: Material) -> tuple[Fact, ...]:
 def survey(material: Material, *, kind: str) -> tuple[Fact, ...]:
     """The newest `nps`, `csat` or `ces` response and the figure over the last twelve months.
 
-    NPS is the share of 9 and 10 minus the share of 0 to 6, in points; the others are means.
+    NPS is the share of 9 and 10 minus the share of 0 to 6, in points; CSAT that of 4 and 5, CES the mean.
     """
     formula = {
         "nps": "NPS is the share of scores 9 and 10 minus that of scores 0 to 6, over 365 days.",
+        "csat": "CSAT is the share of scores 4 and 5, over 365 days.",
     }.get(kind, f"{kind.upper()} is the mean score over 365 days.")
     rows = [
         row
         for row in material.rows("surveys")
         if (text_of(row, "kind") or "").lower() == kind
-        and amount_cell(row, "score") is not None
+        and _in_range(kind, amount_cell(row, "score"))
         and (day := day_cell(row, "responded_at", material.zone)) is not None
         and day <= material.as_of
     ]
@@ -109,17 +111,13 @@ def survey(material: Material, *, kind: str) -> tuple[Fact, ...]:
     facts = []
     if year:
         scores = [amount_cell(row, "score") or Decimal(0) for row in year]
-        value = (
-            _net_promoters(scores)
-            if kind == "nps"
-            else (sum(scores, Decimal(0)) / len(scores)).quantize(TENTH)
-        )
+        value, unit = _figure(kind, scores)
         facts.append(
             fact(
                 kind,
                 value,
                 material,
-                unit="points",
+                unit=unit,
                 formula=formula,
                 method="responses of 365 days",
                 rows=(row.id for row in year),
@@ -145,6 +143,20 @@ def survey(material: Material, *, kind: str) -> tuple[Fact, ...]:
         )
     )
     return tuple(facts)
+
+
+def _in_range(kind: str, score: Decimal | None) -> bool:
+    low, high = LIMITS[kind]
+    return score is not None and low <= score <= high
+
+
+def _figure(kind: str, scores: list[Decimal]) -> tuple[Decimal, str]:
+    if kind == "nps":
+        return _net_promoters(scores), "points"
+    if kind == "csat":
+        satisfied = sum(1 for score in scores if score >= 4)
+        return (Decimal(100 * satisfied) / len(scores)).quantize(TENTH), "%"
+    return (sum(scores, Decimal(0)) / len(scores)).quantize(TENTH), "points"
 
 
 def _net_promoters(scores: list[Decimal]) -> Decimal:

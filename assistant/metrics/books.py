@@ -8,9 +8,10 @@ from datetime import date
 
 from assistant.errors import InvalidQuestion
 from assistant.metrics.cells import Aside, Cells
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import ISO_4217, Rates
 from assistant.metrics.policies import Policy
+from assistant.metrics.reorganised import Reorganisation, rebased
 from assistant.metrics.revenue import Waterfall, waterfall
 from assistant.metrics.view import View
 from assistant.types.facts import Period
@@ -25,10 +26,20 @@ class Book:
     currency: str
     chosen: str
     aside: tuple[Aside, ...]
+    reorganisations: tuple[Reorganisation, ...] = ()
 
     def fall(self, period: Period, policy: Policy) -> Waterfall:
-        """Follow the book through a window."""
-        return waterfall(self.lines, period, policy=policy, rates=self.rates, currency=self.currency)
+        """Follow the book through a window; who merged or split within it counts as one account."""
+        lines, _ = rebased(self.lines, period, self.reorganisations)
+        return waterfall(lines, period, policy=policy, rates=self.rates, currency=self.currency)
+
+    def footnote(self, period: Period) -> str:
+        """Name the accounts that a window counts as one, empty where there are none."""
+        _, events = rebased(self.lines, period, self.reorganisations)
+        return "".join(
+            f"; {event.account_id} counted with {event.with_account_id} ({event.kind} on {event.on})"
+            for event in events
+        )
 
 
 def book_of(view: View) -> Book:
@@ -38,7 +49,7 @@ def book_of(view: View) -> Book:
     if rates.base is None and rates.by_currency:
         rates = replace(rates, base=_unpriced(view, read.kept, rates))
     currency, chosen = _currency(view, read.kept, rates)
-    return Book(read.kept, rates, currency, chosen, (*read.aside, *bad_rates))
+    return Book(read.kept, rates, currency, chosen, (*read.aside, *bad_rates), view.settings.reorganisations)
 
 
 def _unpriced(view: View, lines: tuple[Line, ...], rates: Rates) -> str | None:

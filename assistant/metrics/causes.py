@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import CENT, ZERO, quotient, to_cent
 
 
@@ -35,13 +35,13 @@ def parts_of(
 ) -> tuple[Part, ...]:
     """Split a movement by cause, in the reporting currency; the parts sum to its amount exactly.
 
-    `ended` and `started` hold at most one line of each subscription.
+    `ended` and `started` hold at most one line of each contract.
     """
-    before = {line.subscription_id: line for line in ended}
-    after = {line.subscription_id: line for line in started}
+    before = {line.contract: line for line in ended}
+    after = {line.contract: line for line in started}
     sums: dict[str, Decimal] = {}
-    for subscription_id in sorted(before.keys() | after.keys()):
-        old, new = before.get(subscription_id), after.get(subscription_id)
+    for contract in sorted(before.keys() | after.keys()):
+        old, new = before.get(contract), after.get(contract)
         factor = rate((old or new).currency)  # type: ignore[union-attr]
         for cause, amount in _causes(bar, old, new):
             if amount:

@@ -15,7 +15,11 @@ Every figure comes from a function over delivered rows; no language model makes 
 `python -m assistant.metrics.document docs/metrics.md` from the table of metrics, and a test compares the two.
 
 A figure counts on day *t* what starts on *t* and not what ends on it. A window opens with what is in force on
-its first day; its changes are those dated after that day up to its last. Where a formula cannot be applied,
+its first day; its changes are those dated after that day up to its last. `ended_on` is the first day without
+the subscription; where the rows of an account show that their source writes the last day with it (one ends
+the day before another begins, or a term is whole months only with its last day, and nothing says otherwise),
+it is read so. A subscription that begins on the day on which the only other one of its account, product and
+currency ends carries that one on. Where a formula cannot be applied,
 the value is empty and the method says why: undefined is neither zero nor infinity. Rows that cannot be
 counted are set aside by id with the reason, and shown with every figure they might have changed. A ratio of
 fewer than ten cases is marked as a small sample.

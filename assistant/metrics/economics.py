@@ -1,99 +1,22 @@
-"""Unit economics: what an account brings, costs and is worth, with every input named.
-
-Direct costs are the cost rows of an account. Costs that name no account are shared: they are allocated by
-recurring revenue of the window, and the method says so.
-"""
+"""Unit economics: what an account brings, costs and is worth, with every input named."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from assistant.metrics import growth, retention
 from assistant.metrics.books import Book, book_of
 from assistant.metrics.causes import Bar
-from assistant.metrics.cells import Aside, Cells, Unreadable
+from assistant.metrics.cells import Aside
+from assistant.metrics.costs import SERVING, Cost, costs_in, costs_of, spending_of
 from assistant.metrics.money import ZERO, exactly, percent, shown
-from assistant.metrics.periods import add_months, contains, first_of_month, month_starts
+from assistant.metrics.periods import add_months
 from assistant.metrics.revenue_facts import falling
 from assistant.metrics.samples import wilson
 from assistant.metrics.view import Compute, Metric, View
 from assistant.types.facts import Fact, Period
-
-KINDS = ("acquisition", "onboarding", "service", "delivery")
-SERVING = ("service", "delivery")
-"""The kinds that are the cost of serving: they are what gross margin deducts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """One month's cost, in the reporting currency. `account_id` None is shared by all."""
-
-    row: str
-    account_id: str | None
-    month: date
-    kind: str
-    amount: Decimal
-
-
-def costs_of(view: View, book: Book) -> tuple[list[Cost], tuple[Aside, ...]]:
-    """Read the costs up to the asked day, at the rates of their months."""
-    known = frozenset(book.rates.by_currency)
-
-    def make(cells: Cells) -> Cost:
-        kind = cells.text("kind").lower()
-        if kind not in KINDS:
-            raise Unreadable(f"kind is none of {', '.join(KINDS)}: {kind!r}")
-        month, currency = first_of_month(_month(cells)), cells.currency(known=known)
-        factor = book.rates.factor(currency, book.currency, day=month)
-        if factor is None:
-            raise Unreadable(f"no rate for {currency} in {book.currency} on or before {month}")
-        with exactly():
-            amount = cells.amount("amount") * factor
-        return Cost(cells.row.id, cells.row.account_id, month, kind, amount)
-
-    read = view.read("costs", make)
-    return [cost for cost in read.kept if cost.month <= view.as_of], read.aside
-
-
-def _month(cells: Cells) -> date:
-    text = cells.maybe_text("month")
-    if text is not None and len(text) == 7:
-        try:
-            return date.fromisoformat(f"{text}-01")
-        except ValueError:
-            raise Unreadable(f"month is not a month: {text!r}") from None
-    return cells.day("month")
-
-
-def revenue_by_month(view: View, book: Book, period: Period) -> dict[date, dict[str, Decimal]]:
-    """Return the MRR of each account in force on the first of each month of a window."""
-    months = [day for day in (period.start, *month_starts(period)) if day < period.end]
-    return {
-        day: {flow.account_id: flow.closing for flow in book.fall(Period(day, day), view.ask.policy).flows}
-        for day in months
-    }
-
-
-def allocated(costs: Iterable[Cost], account_id: str | None, shares: dict[str, Decimal]) -> Fraction:
-    """Return the costs of an account with its part of the shared ones; of everybody where it is None."""
-    own, shared = Fraction(0), Fraction(0)
-    for cost in costs:
-        if account_id is None or cost.account_id == account_id:
-            own += Fraction(cost.amount)
-        elif cost.account_id is None:
-            shared += Fraction(cost.amount)
-    whole = sum(shares.values(), ZERO)
-    part = Fraction(shares.get(account_id or "", ZERO)) / Fraction(whole) if whole else Fraction(0)
-    return own + shared * part
-
-
-def _in(costs: Iterable[Cost], period: Period, kinds: Iterable[str]) -> list[Cost]:
-    wanted = frozenset(kinds)
-    return [cost for cost in costs if cost.kind in wanted and contains(period, cost.month)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +26,26 @@ class Margin:
     value: Fraction | None
     says: str
     rows: tuple[str, ...] = ()
+    aside: tuple[Aside, ...] = ()
 
 
-def margin_of(view: View, book: Book, costs: list[Cost], period: Period) -> Margin:
+def margin_of(view: View, book: Book, period: Period) -> Margin:
     """Return the gross margin of a window: configured, else revenue by month less the cost of serving it."""
     if view.settings.gross_margin is not None:
         return Margin(
             Fraction(view.settings.gross_margin), f"gross margin {view.settings.gross_margin} as configured"
         )
-    serving = _in(costs, period, SERVING)
-    if not serving:
-        return Margin(None, "no gross margin is configured and no service or delivery costs are known")
-    revenue = sum((sum(paid.values(), ZERO) for paid in revenue_by_month(view, book, period).values()), ZERO)
-    spent = sum((cost.amount for cost in serving), ZERO)
+    spending = spending_of(view, book, period)
+    rows = spending.rows(SERVING)
+    if not rows:
+        why = "no gross margin is configured and no service or delivery costs are known"
+        return Margin(None, why, aside=spending.aside)
+    revenue, spent = spending.revenue(), spending.total(SERVING)
     value = growth.gross_margin(revenue, spent)
-    says = f"recurring revenue of the months {revenue:f} less service and delivery costs {spent:f}"
-    return Margin(value, says if value is not None else "there is no revenue in the window", _rows(serving))
+    says = f"recurring revenue of the months {revenue:f} less service and delivery costs {shown(spent)}"
+    if value is None:
+        says = "there is no revenue in the window"
+    return Margin(value, says, rows, spending.aside)
 
 
 def _rows(costs: Iterable[Cost]) -> tuple[str, ...]:
@@ -152,8 +79,8 @@ def monthly_churn(view: View, book: Book) -> Churn:
 
 def _margin(view: View, metric: Metric) -> tuple[Fact, ...]:
     book, period = book_of(view), view.window()
-    costs, aside = costs_of(view, book)
-    margin = margin_of(view, book, costs, period)
+    margin = margin_of(view, book, period)
+    aside = margin.aside
     if margin.value is None:
         return (metric.undefined(view, margin.says, period=period, aside=(*book.aside, *aside)),)
     return (
@@ -206,7 +133,7 @@ def acquisition(view: View, book: Book, costs: list[Cost], aside: tuple[Aside, .
     _, fall, _, more = falling(view)
     lag = -view.settings.cac_lag_months
     before = Period(add_months(fall.period.start, lag), add_months(fall.period.end, lag))
-    spending = _in(costs, before, ("acquisition",))
+    spending = costs_in(costs, before, ("acquisition",))
     new = [flow for flow in fall.flows if any(move.bar is Bar.NEW for move in flow.movements)]
     with exactly():
         spent, gained = sum((cost.amount for cost in spending), ZERO), fall.bars[Bar.NEW]
@@ -224,7 +151,7 @@ def _acquired(
         book = book_of(view)
         costs, aside = costs_of(view, book)
         won = acquisition(view, book, costs, aside)
-        margin = margin_of(view, book, costs, won.period)
+        margin = margin_of(view, book, won.period)
         shown_unit = book.currency if unit == "money" else unit
         if won.cac is None:
             why = "no acquisition costs or no accounts won: " + won.says
@@ -298,11 +225,10 @@ def lifetime(view: View, book: Book, margin: Margin) -> tuple[growth.Lifetime | 
 
 def _ltv(view: View, metric: Metric) -> tuple[Fact, ...]:
     book = book_of(view)
-    costs, aside = costs_of(view, book)
-    margin = margin_of(view, book, costs, view.window())
+    margin = margin_of(view, book, view.window())
     worth, says = lifetime(view, book, margin)
     churn = monthly_churn(view, book)
-    rows, left_out = (*churn.rows, *margin.rows), (*book.aside, *aside)
+    rows, left_out = (*churn.rows, *margin.rows), (*book.aside, *margin.aside)
     if worth is None:
         return (metric.undefined(view, says, rows=rows, unit=book.currency, aside=left_out),)
     return (

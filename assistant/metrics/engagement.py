@@ -18,6 +18,7 @@ from assistant.types.facts import Fact, Period
 
 WINDOW_DAYS, LOOK_BACK = 90, 365
 KEY_ROLES = ("champion", "economic_buyer", "executive_sponsor")
+SPONSORS = ("executive_sponsor", "economic_buyer")
 
 
 def _talks(view: View, *, days: int, kinds: Iterable[Kind] = (Kind.CALL, Kind.EMAIL)) -> list[Document]:
@@ -145,6 +146,14 @@ def _people(document: Document) -> set[str]:
     return {person for person in present if person}
 
 
+def _names(document: Document) -> set[str]:
+    """Return names and addresses of the account's people who spoke or took part, in lower case."""
+    people = [p for p in document.participants if p.side is Side.CUSTOMER]
+    words = {word for p in people for word in (p.name, p.address) if word}
+    authors = {s.author for s in document.segments if s.side is Side.CUSTOMER and s.part is Part.BODY}
+    return {word.lower() for word in words | {author for author in authors if author}}
+
+
 def _breadth(view: View, metric: Metric) -> tuple[Fact, ...]:
     """How many of the account's people took part in the window, and in the one before it."""
     talks = _talks(view, days=2 * WINDOW_DAYS)
@@ -197,6 +206,42 @@ def _roles(view: View, metric: Metric) -> tuple[Fact, ...]:
     )
 
 
+def _sponsors(view: View, metric: Metric) -> tuple[Fact, ...]:
+    """Conversations of the window in which an active sponsor or economic buyer took part."""
+
+    def make(cells: Cells) -> tuple[str, frozenset[str]] | None:
+        role, since = (cells.maybe_text("role") or "").lower(), cells.maybe_day("since")
+        left = (cells.maybe_text("status") or "active").lower() == "left"
+        if role not in SPONSORS or left or (since is not None and since > view.as_of):
+            return None
+        names = (cells.maybe_text("email"), cells.maybe_text("name"))
+        return cells.row.id, frozenset(name.lower() for name in names if name)
+
+    read = view.read("contacts", make)
+    sponsors = [contact for contact in read.kept if contact is not None]
+    rows = [row for row, _ in sponsors]
+    if not sponsors:
+        why = f"no active contact is {' or '.join(SPONSORS)}"
+        return (metric.undefined(view, why, aside=read.aside),)
+    names = frozenset(name for _, known in sponsors for name in known)
+    talks = [d for d in _talks(view, days=WINDOW_DAYS) if names & _names(d)]
+    last = max((_day(document, view) for document in talks), default=None)
+    says = f"{len(talks)} calls and mails with {len(sponsors)} sponsors in {WINDOW_DAYS} days, "
+    says += f"the last {(view.as_of - last).days} days ago" if last else "none"
+    return (
+        metric.fact(
+            view,
+            len(talks),
+            method=says,
+            rows=(*rows, *(document.id for document in talks)),
+            period=Period(view.as_of + DAY - timedelta(days=WINDOW_DAYS), view.as_of + DAY),
+            sample_size=len(sponsors),
+            aside=read.aside,
+            oldest=min((_day(document, view) for document in talks), default=None),
+        ),
+    )
+
+
 ROWS = ("calls", "emails")
 
 METRICS = (
@@ -214,4 +259,7 @@ METRICS = (
            ("S105", "S118", "S239")),
     Metric("role_coverage", "Which roles are held by active contacts.", "roles",
            "Roles with at least one contact that has not left.", ("contacts",), _roles, ("S113", "S239")),
+    Metric("sponsor_engagement", "How often those who decide take part.", "conversations",
+           "Calls and mails of 90 days in which an active executive sponsor or economic buyer took part.",
+           ("contacts", *ROWS), _sponsors, ("S113", "S243")),
 )  # fmt: skip

@@ -126,6 +126,13 @@ class Rates:
             return None
         return given if wanted == ONE else quotient(given, wanted).quantize(RATE_PLACES, context=_ROUNDING)
 
+    def rows(self, source: str, target: str, *, day: date) -> tuple[str, ...]:
+        """Return the rows of the rates behind a factor."""
+        if source == target:
+            return ()
+        known = (self.on(code, day) for code in (source, target) if code != self.base)
+        return tuple(rate.row for rate in known if rate is not None)
+
     def _to_base(self, currency: str, day: date) -> Decimal | None:
         if currency == self.base:
             return ONE
@@ -166,6 +173,12 @@ class Converter:
         if key not in self._known:
             self._known[key] = self.rates.factor(currency, self.target, day=day)
         return self._known[key]
+
+    def rows(self) -> tuple[str, ...]:
+        """Return the rows of all rates that were used."""
+        used = (key for key, factor in self._known.items() if factor is not None)
+        found = (self.rates.rows(currency, self.target, day=day) for currency, day in used)
+        return tuple(sorted({row for rows in found for row in rows}))
 
     def total(self, amounts: Mapping[str, Decimal], day: date) -> Decimal:
         """Return native amounts in the target currency at one day's rates."""

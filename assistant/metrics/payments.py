@@ -59,13 +59,13 @@ def invoices_of(view: View) -> tuple[list[Invoice], tuple[Aside, ...]]:
     return sorted(bills, key=lambda bill: (bill.issued, bill.row)), read.aside
 
 
-def paid_in_time(view: View) -> dict[str, Fraction]:
-    """Return, of each account's bills that fell due, the share paid by their due day."""
+def collected(view: View) -> dict[str, Fraction]:
+    """Return, of each account's bills that fell due, the share paid by the asked day, late or not."""
     bills, _ = invoices_of(view)
     due: dict[str, list[bool]] = {}
     for bill in bills:
         if bill.due < view.as_of and bill.amount > 0:
-            due.setdefault(bill.account_id, []).append(bill.paid is not None and bill.paid <= bill.due)
+            due.setdefault(bill.account_id, []).append(not bill.open_on(view.as_of))
     return {account_id: Fraction(sum(kept), len(kept)) for account_id, kept in due.items()}
 
 

@@ -45,6 +45,12 @@ def month_starts(period: Period) -> Iterator[date]:
         day = add_months(day, 1)
 
 
+def months_of(period: Period) -> tuple[date, ...]:
+    """Return the first days of months that lie in the window: a year has twelve wherever it begins."""
+    days = (first_of_month(period.start), *month_starts(period))
+    return tuple(day for day in days if contains(period, day))
+
+
 def whole_months(start: date, end: date) -> int:
     """Return the number of full months from `start` to `end`; negative where `end` is earlier."""
     months = (end.year - start.year) * 12 + end.month - start.month

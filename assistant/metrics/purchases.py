@@ -168,7 +168,7 @@ def _referrals(view: View, metric: Metric) -> tuple[Fact, ...]:
 METRICS = (
     Metric("repeat_purchase_rate", "Share of buying accounts that had bought before.", "%",
            "Accounts that bought in the window and on another day too, over accounts that bought in it.",
-           ("invoices",), _repeat, ("S020", "S245")),
+           ("invoices",), _repeat, ("S020", "S243", "S245")),
     Metric("time_between_purchases", "How long accounts wait until they buy again.", "days",
            "The mean of days between one account's successive purchases.", ("invoices",), _between, ("S022",
                                                                                                      "S244")),
@@ -177,5 +177,5 @@ METRICS = (
            ("invoices", "exchange_rates"), _growth, ("S023", "S024")),
     Metric("referral_revenue", "Revenue won through referrals.", "money",
            "The sum of won opportunities whose source is a referral.", ("opportunities", "exchange_rates"),
-           _referrals, ("S025", "S046", "S245")),
+           _referrals, ("S025", "S046", "S243", "S245")),
 )  # fmt: skip

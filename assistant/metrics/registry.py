@@ -18,6 +18,7 @@ from assistant.metrics import (
     support,
     surveys,
     usage,
+    usage_trend,
     value,
     worth,
 )
@@ -34,7 +35,7 @@ FAMILIES: Mapping[str, tuple[Metric, ...]] = MappingProxyType(
         "Tiers and segments": segments.METRICS,
         "Without subscriptions": purchases.METRICS,
         "Payments": payments.METRICS,
-        "Usage": usage.METRICS,
+        "Usage": (*usage_trend.METRICS, *usage.METRICS),
         "Support": support.METRICS,
         "Engagement": engagement.METRICS,
         "Surveys": surveys.METRICS,

@@ -7,13 +7,13 @@ its own: closing is never made from the bars.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from assistant.metrics.causes import Bar
 from assistant.metrics.cells import Aside
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import ZERO, Converter, Rates, exactly
 from assistant.metrics.policies import Fx, Policy
 from assistant.metrics.timeline import Movement, Walk, counted_lines
@@ -70,6 +70,8 @@ class Waterfall:
     parts: Mapping[tuple[Bar, str], Decimal]
     flows: tuple[Flow, ...]
     aside: tuple[Aside, ...]
+    rates: tuple[str, ...] = ()
+    """The rows of the exchange rates that were used."""
 
     @property
     def net(self) -> Decimal:
@@ -98,7 +100,8 @@ def waterfall(
             for account_id in sorted(by_account)
             if (flow := _flow(by_account[account_id], period, policy=policy, convert=convert)) is not None
         ]
-        return _sum(flows, period, policy=policy, currency=currency, aside=(*aside, *unpriced))
+        whole = _sum(flows, period, policy=policy, currency=currency, aside=(*aside, *unpriced))
+        return replace(whole, rates=convert.rows())
 
 
 def _priced(
@@ -144,7 +147,7 @@ def _flow(lines: list[Line], period: Period, *, policy: Policy, convert: Convert
 def _walks(lines: list[Line], period: Period, *, policy: Policy, convert: Converter) -> list[Walk]:
     units: dict[str, list[Line]] = {}
     for line in lines:
-        units.setdefault(line.subscription_id if policy.by_subscription else "", []).append(line)
+        units.setdefault(line.contract if policy.by_subscription else "", []).append(line)
     walks = [Walk(units[unit], period, policy=policy, convert=convert) for unit in sorted(units)]
     for walk in walks:
         walk.run()

@@ -24,7 +24,11 @@ ROWS = ("subscriptions", "exchange_rates")
 
 
 def rows_of(fall: Waterfall) -> tuple[str, ...]:
-    """Return the subscription rows behind a waterfall."""
+    """Return the rows of subscriptions and of exchange rates behind a waterfall."""
+    return (*_lines_of(fall), *fall.rates)
+
+
+def _lines_of(fall: Waterfall) -> tuple[str, ...]:
     return tuple(row for flow in fall.flows for row in flow.rows)
 
 
@@ -36,7 +40,7 @@ def oldest(book: Book, fall: Waterfall) -> date | None:
 
 def method_of(book: Book, fall: Waterfall) -> str:
     """Say how a revenue figure was counted."""
-    return f"policy {fall.policy.name}; in {book.currency} ({book.chosen})"
+    return f"policy {fall.policy.name}; in {book.currency} ({book.chosen}){book.footnote(fall.period)}"
 
 
 def asides(book: Book, fall: Waterfall) -> tuple[Aside, ...]:
@@ -59,7 +63,7 @@ def _point(times: int) -> Compute:
                 view,
                 value,
                 method=f"{method_of(book, fall)}; rows in force on {view.as_of}",
-                rows=(row for flow in paying for row in flow.rows),
+                rows=(*(row for flow in paying for row in flow.rows), *fall.rates),
                 unit=book.currency,
                 sample_size=len(paying),
                 aside=asides(book, fall),
@@ -87,7 +91,7 @@ def _waterfall(view: View, metric: Metric) -> tuple[Fact, ...]:
             view,
             value,
             method=method,
-            rows=rows,
+            rows=(*rows, *fall.rates) if n else (),
             name=name,
             unit=book.currency,
             period=period,
@@ -100,7 +104,7 @@ def _waterfall(view: View, metric: Metric) -> tuple[Fact, ...]:
 
 
 def _bars(fall: Waterfall, moved: Transfers) -> list[tuple[str, Decimal, tuple[str, ...]]]:
-    everything = rows_of(fall)
+    everything = _lines_of(fall)
     figures = [("opening", fall.opening - moved.into + moved.out, everything)]
     if moved.into or moved.out:
         figures += [("transfer_in", moved.into, moved.rows), ("transfer_out", moved.out, moved.rows)]
@@ -161,6 +165,7 @@ def ratio_fact(
     """Make the Fact of a ratio: defined or not, with the rows of the accounts that stand in it."""
     inside = {account_id for account_id, terms in ratio.terms.items() if any(terms)}
     rows = [row for flow in fall.flows if flow.account_id in inside for row in flow.rows]
+    rows += fall.rates
     method = f"{method_of(book, fall)}; {ratio.numerator:f} over {ratio.denominator:f}"
     n, first = len(inside), oldest(book, fall)
     if ratio.value is None:

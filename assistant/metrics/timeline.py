@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from assistant.metrics.causes import GAINS, Bar, parts_of
 from assistant.metrics.cells import Aside
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import ZERO, Converter
 from assistant.metrics.periods import DAY, first_of_month, month_starts
 from assistant.metrics.policies import Fx, Policy, Step

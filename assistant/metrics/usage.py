@@ -7,7 +7,7 @@ holidays or outages prove nothing and are left out of both.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,6 +25,8 @@ RECENT, BASELINE, SEASON = 28, 84, 364
 LEAST_DAYS = 14
 """Days with a value that a window needs before a trend is named."""
 WEEKS = 26
+BATCH = 100
+"""Accounts whose rows are read at once: it bounds the memory, whatever the size of the portfolio."""
 
 Daily = Mapping[date, tuple[Decimal, str]]
 """A metric's value by day, with the row that says so."""
@@ -51,6 +53,19 @@ def usage_of(view: View, *, days: int) -> Usage:
     return Usage(series, tuple(aside))
 
 
+def each_account(view: View, *, days: int) -> Iterator[tuple[str, Mapping[str, Daily], tuple[Aside, ...]]]:
+    """Yield each account's usage of the last `days` days and its rows set aside, a batch read at a time."""
+    ids = sorted(view.account_ids)
+    for at in range(0, len(ids), BATCH):
+        some = view.of_accounts(ids[at : at + BATCH])
+        usage = usage_of(some, days=days)
+        for account_id in sorted(
+            usage.series.keys() | {out.account_id for out in usage.aside if out.account_id}
+        ):
+            aside = tuple(out for out in usage.aside if out.account_id == account_id)
+            yield account_id, usage.series.get(account_id, {}), aside
+
+
 def _cell(cells: Cells) -> tuple[str, str, date, Decimal, str]:
     value = cells.amount("value")
     if value < 0:
@@ -65,6 +80,9 @@ class Window:
     mean: Fraction | None
     n: int
     rows: tuple[str, ...]
+
+
+EMPTY = Window(None, 0, ())
 
 
 def window_of(daily: Daily, period: Period, silent: frozenset[date]) -> Window:
@@ -95,23 +113,47 @@ class Trend:
 
 def trend_of(daily: Daily, seats: Daily, as_of: date, silent: frozenset[date]) -> Trend:
     """Compare the last four weeks with the twelve before them."""
-    now, before = _windows(as_of)
-    recent, baseline = window_of(daily, now, silent), window_of(daily, before, silent)
+    now, then = sides_of(as_of)
+    return compare(now.of(daily, silent), seats=now.of(seats, frozenset()), last_year=then.of(daily, silent))
+
+
+def compare(
+    now: tuple[Window, Window], *, seats: tuple[Window, Window], last_year: tuple[Window, Window]
+) -> Trend:
+    """Compare windows, each given as recent and baseline: of use, of seats, and of use a year earlier."""
+    recent, baseline = now
     change, why = _change(recent, baseline)
     per_seat = seasonal = None
     if change is not None:
-        seats_now, seats_before = window_of(seats, now, frozenset()), window_of(seats, before, frozenset())
+        seats_now, seats_before = seats
         if seats_now.mean and seats_before.mean:
             per_seat = (1 + change) * seats_before.mean / seats_now.mean - 1
-        then = as_of - timedelta(days=SEASON)
-        last_now, last_before = (window_of(daily, period, silent) for period in _windows(then))
-        usual, _ = _change(last_now, last_before)
+        usual, _ = _change(*last_year)
         if usual is not None and usual != -1:
             seasonal = (1 + change) / (1 + usual) - 1
     return Trend(recent, baseline, change, per_seat, seasonal, why)
 
 
-def _windows(as_of: date) -> tuple[Period, Period]:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two windows that are compared."""
+
+    recent: Period
+    baseline: Period
+
+    def of(self, daily: Daily, silent: frozenset[date]) -> tuple[Window, Window]:
+        """Average a metric over both."""
+        return window_of(daily, self.recent, silent), window_of(daily, self.baseline, silent)
+
+
+def sides_of(as_of: date) -> tuple[Sides, Sides]:
+    """Return the windows up to a day, and the same weeks a year earlier."""
+    now, then = (Sides(*windows_of(day)) for day in (as_of, as_of - timedelta(days=SEASON)))
+    return now, then
+
+
+def windows_of(as_of: date) -> tuple[Period, Period]:
+    """Return the last four weeks with the day itself, and the twelve before them."""
     end, middle = as_of + DAY, as_of + DAY - timedelta(days=RECENT)
     return Period(middle, end), Period(middle - timedelta(days=BASELINE), middle)
 
@@ -124,73 +166,30 @@ def _change(recent: Window, baseline: Window) -> tuple[Fraction | None, str]:
     return recent.mean / baseline.mean - 1, ""
 
 
-def _silent(view: View) -> frozenset[date]:
+def silent_of(view: View) -> frozenset[date]:
+    """Return the days that the house has named as holidays or outages."""
     return silent_days(view.settings.holidays, view.settings.outages)
 
 
-def _core(view: View, metrics: Mapping[str, Daily]) -> list[str]:
+def core_of(view: View, metrics: Iterable[str]) -> list[str]:
+    """Return the core metric where the house names one, else every metric but the seats, in order."""
     core = view.settings.core_metric
     if core is not None:
         return [core] if core in metrics else []
     return [name for name in sorted(metrics) if name != view.settings.seats_metric]
 
 
-def _trend(view: View, metric: Metric) -> tuple[Fact, ...]:
-    usage, silent = usage_of(view, days=SEASON + RECENT + BASELINE), _silent(view)
-    facts: list[Fact] = []
-    for account_id, metrics in sorted(usage.series.items()):
-        seats = metrics.get(view.settings.seats_metric, {})
-        for name in _core(view, metrics):
-            facts += _trend_facts(view, metric, trend_of(metrics[name], seats, view.as_of, silent),
-                                  name=name, account_id=account_id, aside=usage.aside)  # fmt: skip
-    return tuple(facts) or (metric.undefined(view, "no usage of a core action is known", aside=usage.aside),)
-
-
-def _trend_facts(
-    view: View, metric: Metric, trend: Trend, *, name: str, account_id: str, aside: tuple[Aside, ...]
-) -> list[Fact]:
-    now, before = _windows(view.as_of)
-    rows = (*trend.baseline.rows, *trend.recent.rows)
-    aside = tuple(out for out in aside if out.account_id == account_id)
-    if trend.change is None:
-        return [metric.undefined(view, f"{name}: {trend.why}", rows=rows, period=now, aside=aside)]
-    says = (
-        f"{name}: mean {shown(trend.recent.mean)} of {trend.recent.n} days "
-        f"against {shown(trend.baseline.mean)} of {trend.baseline.n} days before"
-    )
-    variants = (
-        ("", trend.change, says),
-        (".per_seat", trend.per_seat, f"{says}; per licensed seat"),
-        (".seasonal", trend.seasonal, f"{says}; against the same weeks a year earlier"),
-    )
-    return [
-        metric.fact(
-            view,
-            percent(value),
-            method=method,
-            rows=rows,
-            name=f"usage_trend:{name}{suffix}",
-            period=Period(before.start, now.end),
-            sample_size=trend.recent.n + trend.baseline.n,
-            account_id=account_id,
-            aside=aside,
-            oldest=before.start,
-        )
-        for suffix, value, method in variants
-        if value is not None
-    ]
-
-
 def _seats(view: View, metric: Metric) -> tuple[Fact, ...]:
     """Active over licensed per account, with the age of the contract."""
-    usage, silent = usage_of(view, days=RECENT), _silent(view)
-    now, _ = _windows(view.as_of)
+    silent, left_out = silent_of(view), list[Aside]()
+    usage = each_account(view, days=RECENT)
+    now, _ = windows_of(view.as_of)
     starts = _starts(view)
     facts: list[Fact] = []
-    for account_id, metrics in sorted(usage.series.items()):
+    for account_id, metrics, aside in usage:
+        left_out += aside
         active = window_of(metrics.get(view.settings.active_metric, {}), now, silent)
         licensed = metrics.get(view.settings.seats_metric, {})
-        aside = tuple(out for out in usage.aside if out.account_id == account_id)
         if active.mean is None or not licensed:
             continue
         day = max(licensed)
@@ -213,7 +212,7 @@ def _seats(view: View, metric: Metric) -> tuple[Fact, ...]:
                             name=name, unit=unit, sample_size=active.n, **common)  # type: ignore[arg-type]
             )  # fmt: skip
     why = f"no account has both {view.settings.active_metric} and {view.settings.seats_metric} in four weeks"
-    return tuple(facts) or (metric.undefined(view, why, aside=usage.aside),)
+    return tuple(facts) or (metric.undefined(view, why, aside=left_out),)
 
 
 def _starts(view: View) -> dict[str, date]:
@@ -240,28 +239,32 @@ def _features(
 
 
 def _breadth(view: View, metric: Metric) -> tuple[Fact, ...]:
-    usage = usage_of(view, days=90)
-    now, quarter = _windows(view.as_of)[0], Period(view.as_of + DAY - timedelta(days=90), view.as_of + DAY)
+    left_out = list[Aside]()
+    usage = each_account(view, days=90)
+    now, quarter = windows_of(view.as_of)[0], Period(view.as_of + DAY - timedelta(days=90), view.as_of + DAY)
     facts = []
-    for account_id, metrics in sorted(usage.series.items()):
+    for account_id, metrics, aside in usage:
+        left_out += aside
         recent, known = _features(metrics, now, "feature:"), _features(metrics, quarter, "feature:")
         if known:
             rows = [row for _, found in known.values() for row in found]
             facts.append(metric.fact(view, len(recent),
                                      method=f"{len(recent)} features in 28 days, {len(known)} in 90",
                                      rows=rows, period=now, sample_size=len(known), account_id=account_id,
-                                     aside=usage.aside))  # fmt: skip
-    return tuple(facts) or (metric.undefined(view, "no feature: metrics are known", aside=usage.aside),)
+                                     aside=aside))  # fmt: skip
+    return tuple(facts) or (metric.undefined(view, "no feature: metrics are known", aside=left_out),)
 
 
 def _depth(view: View, metric: Metric) -> tuple[Fact, ...]:
     """Core actions per active user and day."""
-    usage, silent = usage_of(view, days=RECENT), _silent(view)
-    now, _ = _windows(view.as_of)
+    silent, left_out = silent_of(view), list[Aside]()
+    usage = each_account(view, days=RECENT)
+    now, _ = windows_of(view.as_of)
     facts = []
-    for account_id, metrics in sorted(usage.series.items()):
+    for account_id, metrics, aside in usage:
+        left_out += aside
         active = window_of(metrics.get(view.settings.active_metric, {}), now, silent)
-        for name in _core(view, metrics):
+        for name in core_of(view, metrics):
             if name == view.settings.active_metric:
                 continue
             actions = window_of(metrics[name], now, silent)
@@ -270,18 +273,18 @@ def _depth(view: View, metric: Metric) -> tuple[Fact, ...]:
                 facts.append(metric.fact(view, shown(actions.mean / active.mean), method=says, period=now,
                                          rows=(*actions.rows, *active.rows), name=f"usage_depth:{name}",
                                          sample_size=actions.n, account_id=account_id,
-                                         aside=usage.aside))  # fmt: skip
-    return tuple(facts) or (
-        metric.undefined(view, "no active users beside another metric", aside=usage.aside),
-    )
+                                         aside=aside))  # fmt: skip
+    return tuple(facts) or (metric.undefined(view, "no active users beside another metric", aside=left_out),)
 
 
 def _concentration(view: View, metric: Metric) -> tuple[Fact, ...]:
     """Share of the busiest user (user: metrics) and of the busiest feature (feature: metrics)."""
-    usage = usage_of(view, days=RECENT)
-    now, _ = _windows(view.as_of)
+    left_out = list[Aside]()
+    usage = each_account(view, days=RECENT)
+    now, _ = windows_of(view.as_of)
     facts = []
-    for account_id, metrics in sorted(usage.series.items()):
+    for account_id, metrics, aside in usage:
+        left_out += aside
         for kind in ("user", "feature"):
             found = _features(metrics, now, f"{kind}:")
             if not found:
@@ -292,19 +295,19 @@ def _concentration(view: View, metric: Metric) -> tuple[Fact, ...]:
             facts.append(metric.fact(view, percent(Fraction(found[top][0]) / Fraction(total)), method=says,
                                      rows=[row for _, rows in found.values() for row in rows],
                                      name=f"top_{kind}_share", period=now, sample_size=len(found),
-                                     account_id=account_id, aside=usage.aside))  # fmt: skip
-    return tuple(facts) or (
-        metric.undefined(view, "no user: or feature: metrics are known", aside=usage.aside),
-    )
+                                     account_id=account_id, aside=aside))  # fmt: skip
+    return tuple(facts) or (metric.undefined(view, "no user: or feature: metrics are known", aside=left_out),)
 
 
 def _turns(view: View, metric: Metric) -> tuple[Fact, ...]:
     """The week in which a metric's level changed most in half a year, by least squares on weekly means."""
-    usage, silent = usage_of(view, days=WEEKS * 7), _silent(view)
+    silent, left_out = silent_of(view), list[Aside]()
+    usage = each_account(view, days=WEEKS * 7)
     first = view.as_of + DAY - timedelta(days=WEEKS * 7)
     facts = []
-    for account_id, metrics in sorted(usage.series.items()):
-        for name in _core(view, metrics):
+    for account_id, metrics, aside in usage:
+        left_out += aside
+        for name in core_of(view, metrics):
             weeks = [
                 (start, window)
                 for n in range(WEEKS)
@@ -320,9 +323,9 @@ def _turns(view: View, metric: Metric) -> tuple[Fact, ...]:
                 facts.append(metric.fact(view, weeks[change.at][0], method=says, name=f"usage_turn:{name}",
                                          rows=[row for _, window in weeks for row in window.rows],
                                          period=Period(first, view.as_of + DAY), sample_size=len(weeks),
-                                         account_id=account_id, aside=usage.aside))  # fmt: skip
+                                         account_id=account_id, aside=aside))  # fmt: skip
     return tuple(facts) or (
-        metric.undefined(view, "no metric varies over six weeks or more", aside=usage.aside),
+        metric.undefined(view, "no metric varies over six weeks or more", aside=left_out),
     )
 
 
@@ -333,9 +336,6 @@ METRICS = (
            "%",
            "Mean daily active users of four weeks over the newest number of licensed seats.",
            (*ROWS, "subscriptions"), _seats, ("S114", "S235", "S242")),
-    Metric("usage_trend", "How the use of core actions moves against the account's own baseline.", "%",
-           "Mean of four weeks over the mean of the twelve before, less one; also per seat and by season.",
-           ROWS, _trend, ("S074", "S096", "S109", "S189", "S242")),
     Metric("usage_breadth", "How many features are in use.", "features",
            "Features with any use in 28 days; those of 90 days beside it.", ROWS, _breadth, ("S075", "S235")),
     Metric("usage_depth", "How much each active user does.", "actions",

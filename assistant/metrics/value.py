@@ -228,7 +228,7 @@ def _commitments(view: View, metric: Metric) -> tuple[Fact, ...]:
 METRICS = (
     Metric("objective_progress", "How far each objective is, and whether that is on its path.", "%",
            "The way from baseline to current value, over the way from baseline to target.", ("objectives",),
-           _objectives, ("S115", "S146", "S185")),
+           _objectives, ("S115", "S146", "S185", "S243")),
     Metric("time_to_first_value", "Days from contract start to the first proven value.", "days",
            "The median of days from contract start to the first completed first_value milestone.",
            ("milestones", "accounts"), _first_value, ("S017", "S234", "S245")),

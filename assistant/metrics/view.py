@@ -13,9 +13,11 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from assistant.metrics.cells import Aside, Cells, Read, read_rows
-from assistant.metrics.inputs import Line, read_lines, read_rates
+from assistant.metrics.inputs import read_lines, read_rates
+from assistant.metrics.lines import Line
 from assistant.metrics.money import Rates
 from assistant.metrics.policies import DEFAULT, Policy
+from assistant.metrics.reorganised import Reorganisation
 from assistant.ports import DocumentEntry, Filter, Reader
 from assistant.types.accounts import Account
 from assistant.types.documents import Document, Kind
@@ -34,6 +36,9 @@ class MetricSettings:
     `segment_bands` are `(name, least ARR)`; `review_threshold` is the ARR from which an account is reviewed.
     `small_sample` is the number of cases below which a ratio is marked. `seats_metric`, `active_metric` and
     `core_metric` name usage metrics; `holidays` and `outages` are days on which usage proves nothing.
+    `strategic_relevance` weighs an account's value, `future_potential` is the share by which its margin is
+    expected to grow, both by account id. `reorganisations` are accounts that
+    merged or split.
     """
 
     zone: str = "UTC"
@@ -54,6 +59,9 @@ class MetricSettings:
     holidays: frozenset[date] = frozenset()
     outages: tuple[Period, ...] = ()
     vendor_domains: frozenset[str] = frozenset()
+    strategic_relevance: tuple[tuple[str, Decimal], ...] = ()
+    future_potential: tuple[tuple[str, Decimal], ...] = ()
+    reorganisations: tuple[Reorganisation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +187,18 @@ class View:
             )
         return self._documents[key]
 
-    def everyone(self) -> View:
-        """Return the view of all accounts that the asker may read."""
+    def of_accounts(self, account_ids: Iterable[str]) -> View:
+        """Return the view of some of its accounts, bounded in what it reads too."""
+        some = frozenset(account_ids)
+        scope = replace(self.scope, account_ids=self.scope.account_ids & some, unresolved=False)
+        accounts = tuple(account for account in self.accounts if account.id in some)
+        return View(self.reader, scope, accounts, self.ask, wide=self._wide)
+
+    def everyone(self, *, currency: str | None = None) -> View:
+        """Return the view of all accounts that the asker may read, in a currency where one is given."""
         accounts = self.reader.accounts(scope=self._wide)
-        return View(self.reader, self._wide, accounts, replace(self.ask, account=None, segment=None))
+        ask = replace(self.ask, account=None, segment=None, currency=currency or self.ask.currency)
+        return View(self.reader, self._wide, accounts, ask)
 
     def at(self, as_of: date) -> View:
         """Return the same view as it was known at the end of an earlier day (as reported then)."""
@@ -229,6 +245,7 @@ class Metric:
             self.unit in ("%", "ratio")
             and sample_size is not None
             and 0 < sample_size < view.settings.small_sample
+            and "small sample" not in method
         ):
             method = f"{method}; small sample (n={sample_size})"
         if view.ask.segment is not None:

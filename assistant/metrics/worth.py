@@ -9,39 +9,18 @@ from fractions import Fraction
 
 from assistant.metrics import growth
 from assistant.metrics.books import book_of
-from assistant.metrics.economics import (
-    SERVING,
-    Cost,
-    allocated,
-    costs_of,
-    margin_of,
-    monthly_churn,
-    revenue_by_month,
-)
+from assistant.metrics.costs import SERVING, Cost, Spending, costs_of, spending_of
+from assistant.metrics.economics import Churn, monthly_churn
 from assistant.metrics.money import ZERO, percent, shown
-from assistant.metrics.payments import paid_in_time
-from assistant.metrics.periods import contains, first_of_month, month_starts
+from assistant.metrics.payments import collected
+from assistant.metrics.periods import add_months, first_of_month, months_of
+from assistant.metrics.revenue import Flow
 from assistant.metrics.view import Metric, View
 from assistant.types.facts import Fact, Period
 
 FRONT_LOADED = Fraction(1, 2)
 """From this share of all costs before day 90 on, a relationship is of the costly-start archetype."""
 ALLOCATION = "direct costs, plus shared costs by share of recurring revenue in the window"
-
-
-def _shares(view: View, period: Period) -> dict[str, Decimal]:
-    """Return what every account that may be read paid in a window: shared costs follow it."""
-    everyone = view.everyone() if view.ask.account is not None else view
-    shares: dict[str, Decimal] = {}
-    for paid in revenue_by_month(everyone, book_of(everyone), period).values():
-        for account_id, amount in paid.items():
-            shares[account_id] = shares.get(account_id, ZERO) + amount
-    return shares
-
-
-def _costly(view: View) -> View:
-    """Return the view whose cost rows are needed: an account's part of shared costs takes all of them."""
-    return view.everyone() if view.ask.account is not None else view
 
 
 def _rows(costs: Iterable[Cost]) -> list[str]:
@@ -51,17 +30,17 @@ def _rows(costs: Iterable[Cost]) -> list[str]:
 def _margins(view: View, metric: Metric) -> tuple[Fact, ...]:
     """Revenue less all costs of each account in the window, the highest first."""
     book, period = book_of(view), view.window()
-    costs, aside = costs_of(_costly(view), book)
-    inside = [cost for cost in costs if contains(period, cost.month)]
-    if not inside:
+    spending = spending_of(view, book, period)
+    aside = (*book.aside, *spending.aside)
+    if not spending.costs:
         why = "no costs are known in the window"
-        return (metric.undefined(view, why, unit=book.currency, period=period, aside=(*book.aside, *aside)),)
-    shares = _shares(view, period)
-    ids = sorted(view.account_ids & {*shares, *(cost.account_id for cost in inside if cost.account_id)})
+        return (metric.undefined(view, why, unit=book.currency, period=period, aside=aside),)
+    with_costs = {cost.account_id for cost in spending.costs if cost.account_id}
+    ids = sorted(view.account_ids & {*spending.shares, *with_costs})
     found = []
     for account_id in ids:
-        spent = allocated(inside, account_id, shares)
-        found.append((Fraction(shares.get(account_id, ZERO)) - spent, account_id, spent))
+        spent = spending.of(account_id)
+        found.append((Fraction(_paid(spending, account_id)) - spent, account_id, spent))
     found.sort(key=lambda one: (-one[0], one[1]))
     return tuple(
         metric.fact(
@@ -70,35 +49,33 @@ def _margins(view: View, metric: Metric) -> tuple[Fact, ...]:
             unit=book.currency,
             period=period,
             account_id=account_id,
-            method=f"revenue {shares.get(account_id, ZERO):f} less costs {shown(spent)}; {ALLOCATION}",
-            rows=_rows(cost for cost in inside if cost.account_id in (account_id, None)),
-            aside=(*book.aside, *aside),
+            method=f"revenue {_paid(spending, account_id):f} less costs {shown(spent)}; {ALLOCATION}",
+            rows=spending.rows(account_id=account_id),
+            aside=aside,
         )
         for margin, account_id, spent in found
     )
 
 
+def _paid(spending: Spending, account_id: str) -> Decimal:
+    return spending.shares.get(account_id, ZERO)
+
+
 def _curves(view: View, metric: Metric) -> tuple[Fact, ...]:
-    """Revenue, cost and contacts of each month, on one axis; months without contacts count as such."""
+    """Revenue, cost and contacts of each whole month, on one axis; months without contacts count as such."""
     book, period = book_of(view), view.window()
-    costs, aside = costs_of(_costly(view), book)
-    shares = _shares(view, period)
-    revenue = revenue_by_month(view, book, period)
+    spending = spending_of(view, book, period)
     touches: dict[date, list[str]] = {}
     for card in view.cards(period):
         touches.setdefault(first_of_month(card.occurred_at.astimezone(view.zone).date()), []).append(
             card.document_id
         )
     facts: list[Fact] = []
-    for start in (first_of_month(period.start), *month_starts(period)):
-        spent = [cost for cost in costs if cost.month == start]
-        paid = revenue.get(max(start, period.start), {})
-        cost = allocated(spent, view.ask.account, shares)
-        month = Period(max(start, period.start), max(start, period.start))
+    for start in months_of(period):
         label = f"{start:%Y-%m}"
         for name, value, unit, rows in (
-            (f"revenue.{label}", sum(paid.values(), ZERO), book.currency, ()),
-            (f"cost.{label}", shown(cost), book.currency, _rows(spent)),
+            (f"revenue.{label}", spending.revenue(start), book.currency, ()),
+            (f"cost.{label}", shown(spending.total(month=start)), book.currency, spending.rows(month=start)),
             (f"activity.{label}", len(touches.get(start, ())), "documents", touches.get(start, ())),
         ):
             facts.append(
@@ -109,8 +86,8 @@ def _curves(view: View, metric: Metric) -> tuple[Fact, ...]:
                     rows=rows,
                     name=name,
                     unit=unit,
-                    period=month,
-                    aside=aside,
+                    period=Period(start, add_months(start, 1)),
+                    aside=spending.aside,
                 )
             )
     return tuple(facts)
@@ -149,51 +126,64 @@ def _archetype(view: View, metric: Metric) -> tuple[Fact, ...]:
 
 
 def _clv(view: View, metric: Metric) -> tuple[Fact, ...]:
-    """Expected margin less service cost, times survival, times payment quality, each named."""
+    """Expected margin less service cost, times survival and payment quality, each input named."""
     book, period = book_of(view), view.window()
-    costs, aside = costs_of(_costly(view), book)
-    shares = _shares(view, period)
-    point = {
-        flow.account_id: flow for flow in book.fall(Period(view.as_of, view.as_of), view.ask.policy).flows
-    }
-    margin = margin_of(view, book, costs, period)
+    spending = spending_of(view, book, period)
     everyone = view.everyone()
     churn = monthly_churn(everyone, book_of(everyone))
-    left_out = (*book.aside, *aside)
-    if margin.value is None or churn.rate is None:
-        why = margin.says if margin.value is None else "nobody was at risk in the last twelve months"
-        return (metric.undefined(view, why, unit=book.currency, aside=left_out),)
-    in_time = paid_in_time(view)
-    facts: list[Fact] = []
-    for account_id in sorted(id for id, flow in point.items() if flow.closing > 0):
-        paying = point[account_id].closing
-        months = max(len(revenue_by_month(view, book, period)), 1)
-        inside = [cost for cost in costs if contains(period, cost.month) and cost.kind in SERVING]
-        serving = allocated(inside, account_id, shares) / months
-        quality = in_time.get(account_id)
-        # A margin made of costs already holds the cost of serving; a configured one does not.
-        kept = Fraction(paying) * margin.value - (serving if view.settings.gross_margin is not None else 0)
-        worth = growth.lifetime_value(kept, churn.rate, cap_months=view.settings.ltv_cap_months)
-        value = worth.value * (quality if quality is not None else 1)
-        says = (
-            f"margin {shown(kept)} a month for {shown(worth.months)} months ({churn.lost} of {churn.at_risk} "
-            f"account months lost){' capped' if worth.capped else ''}, payment quality "
-            f"{percent(quality) if quality is not None else 'unknown, taken as 100'} %; strategic relevance "
-            f"and future potential are not in it; {margin.says}; {ALLOCATION}"
-        )
+    aside = (*book.aside, *spending.aside)
+    configured = view.settings.gross_margin is not None
+    if not configured and not any(cost.kind in SERVING for cost in spending.costs):
+        why = "no gross margin is configured and no service or delivery costs are known"
+        return (metric.undefined(view, why, unit=book.currency, aside=aside),)
+    if churn.rate is None:
+        why = "nobody was at risk in the last twelve months"
+        return (metric.undefined(view, why, unit=book.currency, aside=aside),)
+    paid = collected(view)
+    point = book.fall(Period(view.as_of, view.as_of), view.ask.policy).flows
+    facts = []
+    for flow in sorted((flow for flow in point if flow.closing > 0), key=lambda flow: flow.account_id):
+        value, says = _worth(view, flow, spending, churn=churn, quality=paid.get(flow.account_id))
         facts.append(
             metric.fact(
                 view,
                 shown(value),
-                method=says,
-                rows=(*point[account_id].rows, *_rows(inside)),
+                method=f"{says}; {ALLOCATION}",
+                rows=(*flow.rows, *spending.rows(SERVING, account_id=flow.account_id)),
                 unit=book.currency,
-                account_id=account_id,
+                account_id=flow.account_id,
                 sample_size=churn.at_risk,
-                aside=left_out,
+                aside=aside,
             )
         )
     return tuple(facts) or (metric.undefined(view, "no account pays on the day", unit=book.currency),)
+
+
+def _worth(
+    view: View, flow: Flow, spending: Spending, *, churn: Churn, quality: Fraction | None
+) -> tuple[Fraction, str]:
+    """Return what one account may still bring, and how that came about."""
+    share = view.settings.gross_margin
+    serving = spending.of(flow.account_id, SERVING) / max(spending.months_paid(flow.account_id), 1)
+    kept = Fraction(flow.closing) * (Fraction(share) if share is not None else 1) - serving
+    potential = dict(view.settings.future_potential).get(flow.account_id)
+    weight = dict(view.settings.strategic_relevance).get(flow.account_id)
+    grown = kept * (1 + Fraction(potential or 0))
+    worth = growth.lifetime_value(grown, churn.rate or Fraction(0), cap_months=view.settings.ltv_cap_months)
+    value = worth.value * (1 if quality is None else quality) * (1 if weight is None else Fraction(weight))
+    margin = "" if share is None else f" at gross margin {share} as configured"
+    says = (
+        f"MRR {flow.closing:f}{margin} less {shown(serving)} a month to serve it: margin {shown(kept)} "
+        f"a month for {shown(worth.months)} months ({churn.lost} of {churn.at_risk} account months lost)"
+        f"{' capped' if worth.capped else ''}, payment quality "
+        f"{percent(quality) if quality is not None else 'unknown, taken as 100'} % of the bills "
+        f"fallen due paid; future potential {_given(potential)}, strategic relevance {_given(weight)}"
+    )
+    return value, says
+
+
+def _given(configured: Decimal | None) -> str:
+    return "not configured" if configured is None else f"{configured:f} as configured"
 
 
 ROWS = ("subscriptions", "exchange_rates", "costs")
@@ -209,6 +199,6 @@ METRICS = (
            "Direct costs before day 90 over all direct costs; from a half on it is a costly start.", ROWS,
            _archetype, ("S067",)),
     Metric("clv", "What an account may still be worth.", "money",
-           "Monthly margin times expected months, times the share of invoices paid in time.",
+           "Monthly margin times expected months, times the share of bills paid, potential and weight.",
            (*ROWS, "invoices"), _clv, ("S246", "S281"), True),
 )  # fmt: skip

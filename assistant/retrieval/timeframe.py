@@ -69,6 +69,7 @@ _KIND_WORDS = {
     Kind.CHAT: r"chats?|slack|teams\s+messages?|(?:chat|slack)\s+(?:messages?|channels?|threads?)"
     r"|direct\s+messages?|dms?",
     Kind.TICKET: r"(?:support\s+)?tickets?|support\s+(?:cases?|requests?)|zendesk|helpdesk|help\s+desk",
+    Kind.CHAT: r"chats?|(?:slack|chat)(?:\s+(?:threads?|messages?|channels?))?|direct\s+messages?|dms?",
 }
 _ANY_KIND = "|".join(f"(?:{words})" for words in _KIND_WORDS.values())
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"

@@ -10,7 +10,7 @@ import gzip
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -126,12 +126,15 @@ def _locomo(room: Room) -> PublicCases:
 def _qmsum_evidence(room: Room) -> PublicCases:
     """One account a meeting; the gold are the turns that support the sentences of people's answers."""
     rows = [r for r in read_lines(room, "qmsum_evidence", "queries") if r["split"] == "val"]
-    calls, places = {}, {}
+    calls: dict[str, Call] = {}
+    places: dict[str, dict[int, int]] = {}
     for record in read_lines(room, "qmsum_evidence", "corpus"):
         turns = tuple((turn["speaker"], turn["text"]) for turn in record["turns"])
         call_id = record["doc_id"].split(":", 1)[1]
         places[call_id] = {turn: n for n, turn in enumerate(kept_turns(turns))}
-        calls[call_id] = Call(call_id, call_id.lower(), record["title"], WRITTEN, turns)
+        # A day apart: calls at one instant with the same people would be taken for one meeting.
+        started = WRITTEN - timedelta(days=len(calls))
+        calls[call_id] = Call(call_id, call_id.lower(), record["title"], started, turns)
     if room.quick:
         meetings = sorted({row["scope_doc_ids"][0] for row in rows})
         few = {meetings[(room.seed + k * 5) % len(meetings)] for k in range(6)}

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
-from assistant.types.documents import Document, Kind, Origin, Part, Participant, Segment, Side, Visibility
+from assistant.types.documents import (
+    Document,
+    Kind,
+    Nature,
+    Origin,
+    Part,
+    Participant,
+    Segment,
+    Side,
+    Visibility,
+)
 from ingest.clean import clean, clean_line
 from ingest.htmltext import html_to_text
 from ingest.mailtext import split_mail
@@ -17,19 +27,32 @@ from ingest.recognise import Form, Head, Match, Source
 from ingest.records import (
     AccountHints,
     BadRecord,
+    Notice,
     ParsedDocument,
     ReadContext,
     Record,
     Rejected,
     SourceFile,
 )
-from ingest.sources.mailhead import header, message_id, nature_of, people, sent_at, thread_id
+from ingest.sources.mailhead import (
+    BOUNDED,
+    MailTime,
+    header,
+    message_id,
+    nature_of,
+    people,
+    sent_at,
+    thread_id,
+)
 from ingest.sources.mbox import messages_of
 
 SOURCE = "mail"
 
-_PARSER = BytesParser(_class=EmailMessage, policy=policy.default)
+_PARSER = BytesParser(_class=EmailMessage, policy=BOUNDED)
+_MAILDIR_FLAGS = re.compile(r"(?:\A|/)cur/[^/]*[:;!]2,([A-Za-z]*)\Z")
 _MAX_PARTS = 2_000
+_MAX_BOUNDARIES = 100
+_BOUNDARY = re.compile(rb"boundary[ \t]*=[ \t]*\"?([^\";\s]{1,100})", re.IGNORECASE)
 _MAX_TEXT = 1024 * 1024
 """Bytes of one text part that are read, and said so; a person writes a hundredth of that."""
 
@@ -44,7 +67,10 @@ def match(head: Head) -> Match | None:
 def documents(files: Sequence[SourceFile], context: ReadContext) -> Iterator[Record]:
     """One document for each message. A message that breaks the parser is rejected with its bytes."""
     for file in files:
-        if file.shape == "mbox":
+        flags = _MAILDIR_FLAGS.search(file.name)
+        if flags and {"D", "T"} & set(flags[1]):
+            yield Notice(file.name, "not_sent", "a draft or a deleted message of a Maildir was left out")
+        elif file.shape == "mbox":
             for item in messages_of(file.path):
                 where = f"byte {item.offset}"
                 yield _safely(file, where, item.data, item.separator, cut=item.cut)
@@ -66,7 +92,56 @@ def _safely(file: SourceFile, where: str, data: bytes, separator: bytes, *, cut:
 
 def read_message(data: bytes, path: str, separator: bytes) -> ParsedDocument:
     """One message. Raises BadRecord, or whatever the parser raises on broken input."""
+    return _document(parsed(data), path=path, separator=separator)
+
+
+def parsed(data: bytes) -> EmailMessage:
+    """A message from its bytes, or whatever the parser raises on broken input. Raises BadRecord for a bomb.
+
+    The parser makes an object of each part before anybody can count them, so they are counted before.
+    """
+    marks = set(_BOUNDARY.findall(data[: 1 << 20])[:_MAX_BOUNDARIES])
+    if sum(data.count(b"\n--" + mark) for mark in marks) > 2 * _MAX_PARTS:
+        raise BadRecord("too_many_parts", f"the message has more than {_MAX_PARTS} parts")
     message = _PARSER.parsebytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
+    assert isinstance(message, EmailMessage)  # what the parser was told to make
+    return message
+
+
+def mail_document(
+    message: Callable[[], EmailMessage],
+    *,
+    path: str,
+    native: tuple[str, str],
+    url: str | None = None,
+    said: Mapping[str, str | None] | None = None,
+    calendar: bool = False,
+) -> ParsedDocument:
+    """The document of a message that another system keeps, under its Message-ID as everywhere.
+
+    `native` is `(system, id)` there, `said` are attributes that it adds. Raises BadRecord only.
+    """
+    try:
+        found = _document(message(), path=path, native=native, url=url, said=said)
+    except BadRecord:
+        raise
+    except Exception as error:  # the standard library's parser fails in many ways on hostile mail
+        reason = f"the message cannot be parsed ({type(error).__name__}: {error})"
+        raise BadRecord("bad_message", clean_line(reason)[:300]) from None
+    if not calendar:
+        return found
+    return replace(found, document=replace(found.document, nature=Nature.CALENDAR))
+
+
+def _document(
+    message: EmailMessage,
+    *,
+    path: str,
+    separator: bytes = b"",
+    native: tuple[str, str] | None = None,
+    url: str | None = None,
+    said: Mapping[str, str | None] | None = None,
+) -> ParsedDocument:
     external_id, derived = message_id(message)
     time = sent_at(message, separator)
     participants = people(message)
@@ -74,17 +149,9 @@ def read_message(data: bytes, path: str, separator: bytes) -> ParsedDocument:
         raise BadRecord("no_sender", "no From, To or Cc names anybody; this is not a mail that can be read")
     parts = list(_parts(message))
     sender = participants[0] if participants[0].role in ("from", "reply-to") else None
-    text = _text(parts)
-    segments, quoted = _segments(text, sender, time.moment)
-    attributes = dict(time.marks)
-    if derived:
-        attributes["id_from"] = "headers"
-    if names := _attachments(parts):
-        attributes["attachments"] = "; ".join(names)
-    if any(len(part.get_payload(decode=True) or b"") > _MAX_TEXT for part in parts if _is_text(part)):
-        attributes["text_cut"] = f"{_MAX_TEXT} bytes"
-    if labels := header(message, "x-gmail-labels"):
-        attributes["labels"] = labels
+    segments, quoted = _segments(_text(parts), sender, time.moment)
+    attributes = _marks(time, message, parts, derived=derived)
+    attributes |= {name: clean_line(value) for name, value in (said or {}).items() if value}
     document = Document(
         source=SOURCE,
         external_id=external_id,
@@ -94,9 +161,10 @@ def read_message(data: bytes, path: str, separator: bytes) -> ParsedDocument:
         segments=segments,
         participants=participants + quoted,
         thread_id=thread_id(message, external_id),
+        url=url,
         nature=nature_of(message, calendar=_is_invitation(parts)),
         attributes=tuple(sorted(attributes.items())),
-        origins=(Origin(SOURCE, external_id, path),),
+        origins=(Origin(*(native or (SOURCE, external_id)), path),),
     )
     hints = AccountHints(
         addresses=tuple(person.address for person in participants if person.address),
@@ -104,6 +172,22 @@ def read_message(data: bytes, path: str, separator: bytes) -> ParsedDocument:
         title=document.title,
     )
     return ParsedDocument(document, hints)
+
+
+def _marks(
+    time: MailTime, message: EmailMessage, parts: Sequence[EmailMessage], *, derived: bool
+) -> dict[str, str]:
+    """What was assumed and what was left out in reading a message."""
+    marks = dict(time.marks)
+    if derived:
+        marks["id_from"] = "headers"
+    if names := _attachments(parts):
+        marks["attachments"] = "; ".join(names)
+    if any(len(part.get_payload(decode=True) or b"") > _MAX_TEXT for part in parts if _is_text(part)):
+        marks["text_cut"] = f"{_MAX_TEXT} bytes"
+    if labels := header(message, "x-gmail-labels"):
+        marks["labels"] = labels
+    return marks
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:

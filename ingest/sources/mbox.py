@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # A separator names a time: "From now on" at the start of a line, unquoted, must not cut a message.
+_LONGEST = 400
+"""Bytes of a line that may be a separator: in a longer one a time could be looked for in very many ways."""
+
 _SEPARATOR = re.compile(rb"From (?:.*\d{1,2}:\d{2}.*\d{4}|- |\S+@\S+[ \t]*\r?\n)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
@@ -33,7 +36,7 @@ def messages_of(path: Path) -> Iterator[MboxMessage]:
     after_empty = True
     with path.open("rb") as handle:
         for line in handle:
-            if after_empty and line.startswith(b"From ") and _SEPARATOR.match(line):
+            if after_empty and line.startswith(b"From ") and _SEPARATOR.match(line[:_LONGEST]):
                 if separator is not None:
                     yield _message(begins, separator, lines, size)
                 begins, separator, lines, size = offset, line, [], 0

@@ -1,4 +1,4 @@
-"""Daily usage from CSV, fast: cells repeat, so each different one is read once and rows become codes."""
+"""Daily usage from a table, fast: cells repeat, so each different one is read once and rows become codes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.csvfile import CsvFile, CsvRow, raw_line
+from ingest.csvfile import CsvRow, raw_line
 from ingest.records import BadRecord, ReadContext, Record, Rejected, SourceFile, UsageTable
 from ingest.schema import Column, Table, read_cell
+from ingest.tablefile import TableFile
 
 _BATCH = 65_536
 Codes = NDArray[np.int64]
@@ -44,7 +45,7 @@ class _Column(dict[str, int]):
         return code
 
 
-def read_usage(file: SourceFile, table: Table, content: CsvFile, context: ReadContext) -> Iterator[Record]:
+def read_usage(file: SourceFile, table: Table, content: TableFile, context: ReadContext) -> Iterator[Record]:
     """`UsageTable`s of up to 65,536 rows, with the rows that could not be read.
 
     Rows of single users (a `user_id` column that is filled in) are summed for their account, day
@@ -59,10 +60,12 @@ def read_usage(file: SourceFile, table: Table, content: CsvFile, context: ReadCo
     lines: list[Codes] = []
     rows = content.rows()
     while batch := list(islice(rows, _BATCH)):
-        whole = [row for row in batch if row.damage is None]
+        whole = [row for row in batch if isinstance(row, CsvRow) and row.damage is None]
         for row in batch:
-            if row.damage is not None:
-                yield _damaged(file, row)
+            if isinstance(row, Rejected):
+                yield row
+            elif row.damage is not None:
+                yield _damaged(file, row, content.unit)
         block = np.array(
             [
                 [column[row.cells[place]] for row in whole]
@@ -72,11 +75,12 @@ def read_usage(file: SourceFile, table: Table, content: CsvFile, context: ReadCo
         ).reshape(len(columns), len(whole))
         good = (block >= 0).all(axis=0)
         for index in np.flatnonzero(~good):
-            yield _bad_cell(file, whole[index], columns, block[:, index])
+            yield _bad_cell(file, whole[index], columns, block[:, index], unit=content.unit)
         codes.append(block[:, good])
         lines.append(np.array([row.first_line for row in whole], dtype=np.int64)[good])
     if codes:
-        yield from _tables(file, columns, np.concatenate(codes, axis=1), np.concatenate(lines))
+        joined = np.concatenate(codes, axis=1), np.concatenate(lines)
+        yield from _tables(file, columns, *joined, unit=content.unit)
 
 
 def _in_order(table: Table, names: list[str]) -> list[Column]:
@@ -98,28 +102,32 @@ def _reader(column: Column, zone: ZoneInfo) -> Callable[[str], str]:
     return read
 
 
-def _damaged(file: SourceFile, row: CsvRow) -> Rejected:
+def _damaged(file: SourceFile, row: CsvRow, unit: str) -> Rejected:
     message = f"{row.damage}; mend the line so that each column has one cell"
-    return Rejected(file.name, f"line {row.first_line}", "bad_row", message, raw_line(row.cells))
+    return Rejected(file.name, f"{unit} {row.first_line}", "bad_row", message, raw_line(row.cells))
 
 
-def _bad_cell(file: SourceFile, row: CsvRow, columns: list[_Column], codes: Codes) -> Rejected:
+def _bad_cell(file: SourceFile, row: CsvRow, columns: list[_Column], codes: Codes, *, unit: str) -> Rejected:
     column, code = next((column, int(code)) for column, code in zip(columns, codes, strict=True) if code < 0)
     bad = column.problems[-code - 1]
     name = column.column.name
-    at = f"line {row.first_line}, column {name}"
+    at = f"{unit} {row.first_line}, column {name}"
     return Rejected(file.name, at, bad.reason_code, f"{name}: {bad.message}", raw_line(row.cells))
 
 
-def _tables(file: SourceFile, columns: list[_Column], codes: Codes, lines: Codes) -> Iterator[Record]:
+def _tables(
+    file: SourceFile, columns: list[_Column], codes: Codes, lines: Codes, *, unit: str
+) -> Iterator[Record]:
     """Duplicates out, users summed, and the rest as tables, in the order of the file."""
     by_user = len(columns) == 5
     keys = _keys(columns, codes, by_user=by_user)
     last, first_again = _last_of_each(keys)
     for earlier, later in first_again:
         cells = [column.seen[code] for column, code in zip(columns, codes[:, earlier], strict=True)]
-        message = f"the same account, date and metric again in line {lines[later]}, and the later one counts"
-        where = f"line {lines[earlier]}"
+        message = (
+            f"the same account, date and metric again in {unit} {lines[later]}, and the later one counts"
+        )
+        where = f"{unit} {lines[earlier]}"
         yield Rejected(file.name, where, "duplicate", f"{message}; delete one of the two", raw_line(cells))
     codes, lines = codes[:, last], lines[last]
     values = [columns[3].seen[code] for code in codes[3]]

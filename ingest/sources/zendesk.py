@@ -238,7 +238,8 @@ def _ticket(side: _Side, file: SourceFile, item: Located, zone: ZoneInfo) -> Ite
     try:
         external_id = clean_line(needed(record, "id"))
         if (text_in(record, "status") or "").lower() == "deleted":
-            yield Removed(SOURCE, external_id, file.name)
+            changed = clean_line(text_in(record, "updated_at") or "") or None
+            yield Removed(SOURCE, external_id, file.name, changed)
             return
         created, assumed = read_instant(needed(record, "created_at"), zone)
         comments = _comments_of(side, file, item)

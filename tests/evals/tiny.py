@@ -56,7 +56,7 @@ def _talks(folder: Path) -> None:
         for m in range(6):
             doc_id = f"{name}:M{m}"
             documents.append({"doc_id": doc_id, "kind": "call", "title": f"Meeting {m}", "participants": ["Ana", "Bo"],
-                              "account_id": f"pair{m}", "date": "1:56 pm on 8 May, 2023", "turns": turns})  # fmt: skip
+                              "account_id": f"pair{m}", "date": f"1:56 pm on {8 + m} May, 2023", "turns": turns})  # fmt: skip
             for n, (topic, _, _) in enumerate(TOPICS):
                 answerable = name != "locomo" or n % 3 > 0
                 queries.append({"query_id": f"{doc_id}:q{n}", "text": f"What about the {topic}?", "split": split,

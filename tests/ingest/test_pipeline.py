@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from assistant.types.documents import Side, Visibility
 from assistant.types.scope import Scope
 from evals.history import accounts_csv, step_tickets, write_step
 from ingest.pipeline import ingest
+from ingest.read import read
 from ingest.report import IngestReport
 from tests.memory.world import empty_memory
 
@@ -52,6 +54,7 @@ class Bench:
 
     def write(self, name: str, content: str) -> Path:
         path = self.folder / "exports" / name
+        path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
         return path
 
@@ -59,7 +62,7 @@ class Bench:
         tickets = step_tickets(step, seed=3, accounts=3, **({"new": 6, "changed": 2, "removed": 1} | size))
         return write_step(self.folder / "exports", step, tickets, accounts=3)
 
-    def run(self, *names: str, now: datetime = NOW, backfill: bool = False) -> IngestReport:
+    def run(self, *names: str, now: datetime = NOW, backfill: bool = False, **more: Any) -> IngestReport:
         exports = self.folder / "exports"
         return ingest(
             [exports / name for name in names] or [exports],
@@ -70,6 +73,7 @@ class Bench:
             now=now,
             backfill=backfill,
             progress=lambda stage, done: None,
+            **{"reader": read, **more},
         )
 
     def _open_embedder(self) -> HashingEmbedder:
@@ -234,7 +238,7 @@ def test_bad_input_is_told_and_the_rest_goes_on(bench: Bench, name: str, content
 def test_a_run_that_dies_between_batches_is_finished_by_the_next(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("ingest.pipeline.BATCH_CHUNKS", 2)
+    monkeypatch.setattr("ingest.documents.BATCH_CHUNKS", 2)
     bench.tickets()
     calls = 0
     apply: Callable[..., None] = Writer.apply

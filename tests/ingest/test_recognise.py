@@ -54,6 +54,10 @@ def _json(value: Any) -> bytes:
         (b"\xef\xbb\xbf" + VTT.encode(), "webvtt/transcript"),
         (mail(), "mail/message"),
         (mail().replace(b"\n", b"\r\n"), "mail/message"),
+        (
+            _json({"id": 1, "subject": "x", "status": 2, "requester_id": 3, "responder_id": 4}),
+            "freshdesk/tickets",
+        ),
         (mbox([mail()]), "mail/mbox"),
         (ACCOUNTS.encode(), "tables/accounts"),
         (ACCOUNTS.replace(",", ";").encode("utf-16"), "tables/accounts"),
@@ -72,9 +76,9 @@ def test_shapes_by_content(data: bytes, shape: str) -> None:
         (b"Dear all,\n\nFrom now on\n", "text", None),
         (b"account_id,nickname\n1,x\n", "lacks name", "table of facts: accounts"),
         (
-            _json({"id": 1, "subject": "x", "status": 2, "requester_id": 3, "responder_id": 4}),
-            "json",
-            "Zendesk: tickets",
+            _json({"callTranscripts": [{"callId": "1"}]}),
+            "lacks transcript",
+            "Gong: transcripts",
         ),
         (_json({"hello": [1, 2]}), "json", None),
     ],
@@ -103,7 +107,7 @@ def test_any_bytes_are_recognised_or_told_apart(data: bytes) -> None:
 
 
 def test_one_unknown_file_does_not_stop_the_others(tmp_path: Path) -> None:
-    write(tmp_path, {"a.bin": b"\x00\x01", "b.csv": ACCOUNTS, ".hidden": b"x", "mapping.toml": "[a]"})
+    write(tmp_path, {"a.bin": b"\x00\x01", "b.csv": ACCOUNTS, ".hidden": b"x", "mapping.toml": "[accounts]"})
     found = records(tmp_path)
     assert [record.path for record in found if isinstance(record, Unrecognised)] == ["a.bin"]
     assert len(found) == 3

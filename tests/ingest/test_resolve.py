@@ -138,8 +138,9 @@ def test_two_crm_accounts_are_not_settled_by_weaker_evidence() -> None:
     [
         (AccountHints(title="Quist Marine Systems: pilot"), "quist"),
         (AccountHints(title="Quist Marine pilot"), "quist"),
-        (AccountHints(names=("Mara Quist",)), "quist"),
         (AccountHints(names=("Mara Q",)), "quist"),
+        (AccountHints(names=("Mara Quist",), title="Obel Foods: review"), "obel"),
+        (AccountHints(names=("Mara Quist",), addresses=("x@elsewhere.example",)), "quist"),
         (AccountHints(quoted_addresses=("someone@obel.example",)), "obel"),
         (AccountHints(title="North Group and South Group"), None),
         (AccountHints(title="Weekly planning"), None),
@@ -149,6 +150,23 @@ def test_titles_names_and_quotations_only_propose(hints: AccountHints, proposal:
     found = resolve(hints, BOOK)
     assert found.account_id is None
     assert found.proposal == proposal
+
+
+def test_the_full_name_of_one_accounts_contact_is_a_rule() -> None:
+    found = resolve(AccountHints(names=("Ivo Lenk", "Quist, Mara")), BOOK)
+    assert (found.account_id, found.rule) == ("quist", "name Quist, Mara")
+    # With a contact of another account, or with one of ours of that name, it is none.
+    assert resolve(AccountHints(names=("Mara Quist", "Tade Obel")), BOOK).account_id is None
+
+
+def test_two_contacts_of_one_name_stay_two() -> None:
+    contacts = [
+        _contact("c1", "quist", "Mara Quist", "m@a.example"),
+        _contact("c2", "obel", "Mara Quist", "m@b.example"),
+    ]
+    book = IdentityBook.of([_account("quist", "Quist"), _account("obel", "Obel")], contacts)
+    found = resolve(AccountHints(names=("Mara Quist",)), book)
+    assert (found.account_id, found.candidates) == (None, ("obel", "quist"))
 
 
 ADDRESSES = st.lists(

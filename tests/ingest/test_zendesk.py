@@ -94,7 +94,7 @@ def test_a_comment_without_its_ticket_is_kept_apart(tmp_path: Path) -> None:
 
 def test_a_deleted_ticket_is_a_tombstone(tmp_path: Path) -> None:
     found = records(write(tmp_path, {"t.json": {"tickets": [ticket(status="deleted", subject=None)]}}))
-    assert Removed("zendesk", "41", "t.json") in found
+    assert Removed("zendesk", "41", "t.json", "2026-05-06T08:00:00Z") in found
     assert not documents(found)
 
 
@@ -129,3 +129,12 @@ def test_organisations_and_users_come_as_rows(tmp_path: Path) -> None:
     assert [row.get("role") for row in rows(found, "users")] == ["end-user", "agent"]
     (hints,) = [record.hints for record in found if isinstance(record, ParsedDocument)]
     assert hints.organization_ids == (("zendesk", "501"),)
+
+
+def test_a_page_with_one_record_a_line_is_one_page_and_no_list_of_lines(tmp_path: Path) -> None:
+    tickets = ",\n".join(json.dumps(ticket(id=n)) for n in (41, 42))
+    side = ",\n".join(f"{json.dumps(name)}: {json.dumps(values)}" for name, values in ZENDESK_SIDE.items())
+    write(tmp_path, {"page.json": '{"tickets": [\n' + tickets + "\n],\n" + side + "}\n"})
+    found = records(tmp_path)
+    assert [d.external_id for d in documents(found)] == ["41", "42"]
+    assert not [r for r in found if isinstance(r, Rejected)]

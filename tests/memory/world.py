@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy import Engine
 
 from assistant.embedders.hashing import HashingEmbedder
 from assistant.memory.engine import open_engine
@@ -15,7 +16,6 @@ from assistant.memory.write import Batch, DocumentWrite, Writer
 from assistant.retrieval.terms import pack_terms
 from assistant.types.documents import Chunk, Document, Kind, Segment, Side, Visibility
 from assistant.types.scope import Scope
-from sqlalchemy import Engine
 
 DAY = datetime(2026, 1, 10, 12, tzinfo=UTC)
 EMBEDDER = HashingEmbedder()

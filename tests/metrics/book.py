@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import NO_RATES, Rate, Rates, rates_of
 from assistant.metrics.policies import DEFAULT, Policy, policy_named
 from assistant.metrics.revenue import Waterfall, waterfall

@@ -9,7 +9,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.money import Rate, Rates, rates_of
 from assistant.types.facts import Period
 

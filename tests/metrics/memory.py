@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from assistant.errors import NotFound
-from assistant.metrics.inputs import Line
-from assistant.ports import DocumentEntry, Filter
+from assistant.memory.usage import columns_of
+from assistant.metrics.lines import Line
+from assistant.ports import DocumentEntry, Filter, UsageColumns
 from assistant.types.accounts import Account
 from assistant.types.documents import Document, Visibility
 from assistant.types.facts import Row
@@ -88,6 +89,18 @@ class Memory:
         return tuple(
             sorted(found, key=lambda r: (str(r.account_id), str(r.get("metric")), str(r.get("date"))))
         )
+
+    def usage_columns(self, metric: str | None, *, scope: Scope, since: date, until: date) -> UsageColumns:
+        rows = self.usage(scope=scope, since=since, until=until)
+        cells = [(str(r.account_id), str(r.get("metric")), r.get("date"), r.get("value")) for r in rows]
+        groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for account, name, day, value in sorted(cells):
+            if metric is None or name == metric:
+                groups.setdefault((account, name), []).append((day.isoformat(), str(value)))  # type: ignore[union-attr]
+        strung = [
+            (*key, *(",".join(texts) for texts in zip(*group, strict=True))) for key, group in groups.items()
+        ]
+        return columns_of(strung, lambda account, name: groups[account, name])
 
     def documents(self, *, scope: Scope, filter: Filter) -> tuple[DocumentEntry, ...]:
         found = [document for document in self._heard(scope) if _fits(document, filter)]

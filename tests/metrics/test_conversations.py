@@ -150,6 +150,23 @@ def test_cadence_and_breadth_s239_s254() -> None:
     assert "2 people in 90 days, 3 in" in breadth.method
 
 
+def test_who_decides_and_takes_part_s243() -> None:
+    memory = Memory().know("A").hear(
+        call("1", ago(120), "Ann"), call("2", ago(80), "ANN"), call("3", ago(40), "Ann", "Bob"), call("4", ago(7), "Bob"),
+        call("5", ago(3), "Cay"),
+    )  # fmt: skip
+    assert "undefined" in ask(memory, "sponsor_engagement")[0].method
+    memory.add(
+        row("contacts", "1", "A", name="Ann", role="executive_sponsor", status="active"),
+        row("contacts", "2", "A", name="Bob", role="user", status="active"),
+        row("contacts", "3", "A", name="Cay", role="economic_buyer", status="left"),
+    )
+    (fact,) = ask(memory, "sponsor_engagement")
+    assert (fact.value, fact.sample_size) == (2, 1)
+    assert "the last 40 days ago" in fact.method
+    assert fact.inputs[0] == "contacts:1"
+
+
 def test_roles_held_and_missing() -> None:
     memory = (
         Memory()

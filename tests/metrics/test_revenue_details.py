@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from assistant.metrics.causes import Bar
-from assistant.metrics.inputs import Line
+from assistant.metrics.lines import Line
 from assistant.metrics.policies import DEFAULT, Step, policy_named
 from assistant.metrics.retention import expansion_share, logo_churn, nrr, quick_ratio, revenue_mix
 from assistant.metrics.revenue import recurring

@@ -12,10 +12,10 @@ import pytest
 
 from assistant.metrics.show import show
 from assistant.metrics.usage import silent_days, trend_of
-from assistant.metrics.usage_columns import columns, day_number, trends
 from assistant.metrics.view import MetricSettings
 from assistant.types.accounts import Account
 from assistant.types.facts import Fact, Period
+from evals.metrics_columns import columns, day_number, trends
 from tests.metrics.memory import Memory, row, scope
 
 DAY = date(2025, 6, 30)

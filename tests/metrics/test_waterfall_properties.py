@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from assistant.metrics.causes import Bar
-from assistant.metrics.inputs import Line, sound_lines
+from assistant.metrics.lines import Line, sound_lines
 from assistant.metrics.money import exactly
 from assistant.metrics.policies import POLICIES, Form, Policy
 from assistant.metrics.retention import grr, nrr
