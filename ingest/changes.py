@@ -8,9 +8,8 @@ matter in which file which of them stands.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -35,7 +34,7 @@ class Verdict(Enum):
 
 def state_of(document: Document, hints: AccountHints) -> str:
     """A digest of what the source says of a document, before anybody decides whose it is."""
-    told = document_hash(document) + json.dumps(asdict(hints), ensure_ascii=False)
+    told = document_hash(document) + repr(hints)
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

@@ -165,9 +165,16 @@ def _absorbed(runs: Sequence[_Run]) -> list[_Run]:
             continue
         side = min(sides, key=lambda n: _words(found[n]))
         first = min(at, side)
-        found[first : first + 2] = [found[first] + found[first + 1]]
+        found[first : first + 2] = [_together(found[first], found[first + 1])]
         at = first
     return found
+
+
+def _together(run: _Run, following: _Run) -> _Run:
+    """Two neighbouring runs as one; where one segment was cut between them, its pieces are one again."""
+    if run[-1].segment is following[0].segment:
+        return (*run[:-1], _joined((run[-1], following[0])), *following[1:])
+    return run + following
 
 
 def _chunk(document: Document, n: int, run: _Run) -> Chunk:

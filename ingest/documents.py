@@ -22,7 +22,7 @@ from ingest.identities import digest_of, read_book
 from ingest.identity import IdentityBook
 from ingest.once import Joined
 from ingest.outgoing import Beside, Outgoing, with_beside
-from ingest.prepare import prepared
+from ingest.prepare import prepared, with_language
 from ingest.records import AccountHints, ParsedDocument, Removed
 from ingest.report import IngestReport, Progress
 from ingest.states import Clock, Stamp
@@ -270,7 +270,7 @@ class Documents:
         chunks = chunk(document) if document.nature is Nature.PERSONAL else ()
         self._waiting.add(document.id)
         stamp = Stamp(content_hash, state, known_at, known is None)
-        self._pending.append(Pending(document, hints, chunks, stamp, beside))
+        self._pending.append(Pending(with_language(document), hints, chunks, stamp, beside))
         self._known[document.id] = KnownDocument(
             content_hash,
             dict(document.attributes).get("updated_at"),

@@ -46,7 +46,10 @@ _SMALL_WORDS = {
     " her şey",
 }
 
-_WORDS = {name: frozenset(words.split()) for name, words in _SMALL_WORDS.items()}
+_LANGUAGES: dict[str, list[str]] = {}
+for _name, _words in _SMALL_WORDS.items():
+    for _word_of in set(_words.split()):
+        _LANGUAGES.setdefault(_word_of, []).append(_name)
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SCRIPTS = (
@@ -58,6 +61,7 @@ _SCRIPTS = (
     ("el", re.compile(r"[\u0370-\u03ff]")),
     ("he", re.compile(r"[\u0590-\u05ff]")),
 )
+_FOREIGN = re.compile(r"[\u0370-\ud7af]")
 _SCRIPT_SHARE = 0.3
 """Share of the letters that must be of a script. Japanese comes before Chinese, whose signs it uses too."""
 
@@ -69,17 +73,17 @@ def language_of(text: str) -> str | None:
     'en'
     """
     text = text[:_MOST_CHARS]
-    letters = sum(map(str.isalpha, text))
-    for name, script in _SCRIPTS:
-        if letters >= LEAST_WORDS and len(script.findall(text)) >= _SCRIPT_SHARE * letters:
-            return name
-    words = Counter(_WORD.findall(text.casefold()))
-    total = words.total()
-    if total < LEAST_WORDS:
+    if _FOREIGN.search(text):
+        letters = sum(map(str.isalpha, text))
+        for name, script in _SCRIPTS:
+            if letters >= LEAST_WORDS and len(script.findall(text)) >= _SCRIPT_SHARE * letters:
+                return name
+    words = _WORD.findall(text.casefold())
+    counts = Counter(name for word in words for name in _LANGUAGES.get(word, ()))
+    if len(words) < LEAST_WORDS or not counts:
         return None
-    counts = {name: sum(words[word] for word in small) for name, small in _WORDS.items()}
-    (best, most), (_, next_most) = Counter(counts).most_common(2)
-    return best if most >= LEAST_SHARE * total and most >= LEAD * next_most else None
+    (best, most), (_, next_most) = [*counts.most_common(2), ("", 0)][:2]
+    return best if most >= LEAST_SHARE * len(words) and most >= LEAD * next_most else None
 
 
 def language_of_segments(segments: Iterable[Segment]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from assistant.memory.batch import KnownDocument, RenditionWrite
@@ -244,9 +244,12 @@ def hints_of(values: object) -> AccountHints:
     )
 
 
+_HINTS = tuple(field.name for field in fields(AccountHints))
+
+
 def hints_json(parsed: ParsedDocument) -> dict[str, Any]:
     """What is stored of a document's hints, with the identities that other systems give it."""
-    return {**asdict(parsed.hints), "same_as": list(parsed.same_as)}
+    return {name: getattr(parsed.hints, name) for name in _HINTS} | {"same_as": parsed.same_as}
 
 
 def member_of(document: Document, values: Hints, state: str) -> Member:

@@ -114,6 +114,7 @@ def waiting(engine: Engine) -> int:
 def reconcile(engine: Engine, index: VectorIndex) -> int:
     """Put every difference between the memory and the index into the outbox. Returns how many."""
     table = schema.chunk
+    held = index.ids()  # before the transaction: an index that scans the memory opens one of its own
     with engine.begin() as connection:
         query = select(table.c.chunk_id, table.c.windows).where(table.c.retired_at.is_(None))
         truth = {
@@ -121,7 +122,7 @@ def reconcile(engine: Engine, index: VectorIndex) -> int:
             for chunk_id, windows in connection.execute(query)
             for window in range(windows)
         }
-        different = sorted(truth ^ index.ids())
+        different = sorted(truth ^ held)
         if different:
             connection.execute(insert(schema.outbox), [{"entry_id": name} for name in different])
     return len(different)

@@ -81,7 +81,7 @@ def test_an_answer_reads_with_numbered_sources(plumb: Plumb, ingested: Path) -> 
     assert claims.startswith("Harbor Lane (acc_lane), as of 2026-04-01\n")
     assert "[1]" in claims
     assert "[1] email, 2026-03-03, Mara Teixeira (account): Scanner latency at the north gate\n" in sources
-    assert "“The handheld scanners at the north gate take eleven seconds to confirm a pallet.”" in sources
+    assert "The handheld scanners at the north gate take eleven seconds to confirm a pallet." in sources
     assert "plumbline://document/mail%3A%3Clane-latency-1%40harborlane.example%3E#0" in sources
 
 
