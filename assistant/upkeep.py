@@ -66,6 +66,8 @@ class IndexKeeper:
         """The index, equal to the memory. Where it is damaged: an exact scan instead, until `mend`."""
         if self._index is not None:
             return self._index
+        if self.damage is not None:
+            return ScanIndex(self._engine)
         state = self._state()
         folder = self._root / state.folder
         if state.generation == 0 or not folder.is_dir():
@@ -80,10 +82,10 @@ class IndexKeeper:
             if state.sealed is None:
                 self._compare(index)
             bring_up_to_date(self._engine, index)
+            self._seal(index, state)
         except IndexDamaged as error:
             return self._damaged(f"it cannot be read ({error})")
         self._index = index
-        self._seal(index, state)
         self._remove_others(state.folder)
         return index
 

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from assistant import upkeep
+from assistant.index.chroma import ChromaIndex
 from assistant.memory import schema
 from assistant.memory.outbox import _entries
 from assistant.ports import chunk_of_entry, entry_id
 from assistant.settings import Settings
 from assistant.wiring import Plumbline, open_plumbline
+from evals.crash import VARIABLE, crashing, from_environment
 from evals.history import accounts_csv, step_tickets, write_step
 from ingest.pipeline import ingest
 from ingest.read import read
@@ -50,6 +52,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--operations", type=int, default=0, help="go on until so many were done")
     parser.add_argument("--naive", action="store_true")
+    parser.add_argument("--boundaries", action="store_true", help="die once at every commit and index change")
     parser.add_argument("--child", nargs=2, metavar=("HOME", "EXPORTS"))
     parser.add_argument("--check", metavar="HOME")
     arguments = parser.parse_args(argv)
@@ -63,9 +66,12 @@ def main(argv: Sequence[str]) -> int:
         print(json.dumps(check(Path(arguments.check))))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        result = run(
-            Path(folder), rounds=arguments.rounds, seed=arguments.seed, operations=arguments.operations
-        )
+        if arguments.boundaries:
+            result = boundaries(Path(folder), seed=arguments.seed)
+        else:
+            result = run(
+                Path(folder), rounds=arguments.rounds, seed=arguments.seed, operations=arguments.operations
+            )
     print(json.dumps(result, indent=1))
     return 0 if result["sound"] is not arguments.naive else 1
 
@@ -117,6 +123,31 @@ def run(folder: Path, *, rounds: int, seed: int, operations: int) -> dict[str, A
     }
 
 
+def boundaries(folder: Path, *, seed: int) -> dict[str, Any]:
+    """Kill the child at its first such moment, in another folder at its second, until it outlives them all."""
+    exports, calm = folder / "exports", folder / "calm"
+    exports.mkdir()
+    (exports / "accounts.csv").write_text(accounts_csv(ACCOUNTS), encoding="utf-8")
+    _write_ahead(exports, calm, seed=seed, ahead=2)
+    _run_child(calm, exports).wait()
+    wanted = _content(calm)
+    totals = {"lost": 0, "duplicated": 0, "orphaned": 0, "divergent": 0, "different_in_the_end": 0}
+    moment = 0
+    while True:
+        moment += 1
+        home = folder / f"at{moment}"
+        ended = _run_child(home, exports, {VARIABLE: str(moment)}).wait()
+        if ended == 0:
+            break
+        found = _checked(home)
+        for name in ("lost", "duplicated", "orphaned", "divergent"):
+            totals[name] += found[name]
+        _run_child(home, exports).wait()
+        totals["different_in_the_end"] += _content(home) != wanted
+        print(f"moment {moment}: {found}", file=sys.stderr)
+    return {"moments": moment - 1, **totals, "sound": moment > 1 and not any(totals.values())}
+
+
 def check(home: Path) -> dict[str, int]:
     """Compare documents, chunks, full text and vector index of a folder with one another."""
     with _opened(home) as plumbline:
@@ -154,7 +185,7 @@ def check(home: Path) -> dict[str, int]:
 def _child(home: Path, exports: Path) -> int:
     """Ingest every export that is not done yet, one after another; note each as it is done."""
     done = home / "steps_done"
-    with _opened(home) as plumbline:
+    with crashing(from_environment(), ChromaIndex), _opened(home) as plumbline:
         (home / "ready").write_text(str(os.getpid()), encoding="utf-8")
         first = int(done.read_text()) if done.exists() else 0
         for step, path in enumerate(sorted(exports.glob("tickets_*.json"))):
@@ -200,9 +231,12 @@ def _kill_once(home: Path, exports: Path, *, after: float) -> bool:
     return at_work
 
 
-def _run_child(home: Path, exports: Path) -> subprocess.Popen[bytes]:
+def _run_child(
+    home: Path, exports: Path, variables: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "evals.kill", "--child", str(home), str(exports)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    environment = {**os.environ, **(variables or {})}
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
 
 
 def _checked(home: Path) -> dict[str, int]:
