@@ -16,6 +16,11 @@ from ingest.recognise import delimiter_of
 csv.field_size_limit(64 * 1024 * 1024)
 
 
+_PATIENCE = 1_000_000
+"""Characters, beside the file's own size, that may be read in vain for the ends of stray quotation marks.
+After that each line is a record: a file in which many marks do not close would take for ever."""
+
+
 class CsvRow(NamedTuple):
     """Cells of one record, and the first and last line it stands on. `damage` says why it is not whole.
 
@@ -64,10 +69,11 @@ class CsvFile:
         feed.taken = self.header_line
         reader = csv.reader(feed, delimiter=self.delimiter)
         torn: str | None
+        patience = _PATIENCE + sum(map(len, self.lines))
         while True:
             start = feed.taken
             try:
-                cells = next(reader)
+                cells = next(reader) if patience > 0 else self._single(feed)
             except StopIteration:
                 return
             except csv.Error as error:
@@ -75,11 +81,17 @@ class CsvFile:
             else:
                 torn = None if feed.taken - start < 2 else self._torn(start, feed.taken, len(cells))
             if torn:
+                patience -= sum(map(len, self.lines[start : feed.taken]))
                 yield CsvRow([self.lines[start].rstrip("\r\n")], start + 1, start + 1, torn)
                 feed.taken = start + 1
                 reader = csv.reader(feed, delimiter=self.delimiter)
             elif cells and (cells[0] or any(cell.strip() for cell in cells)):
                 yield self._row(cells, start + 1, feed.taken)
+
+    def _single(self, feed: _Lines) -> list[str]:
+        """The next line as a record of its own. Raises StopIteration and, for a mark that does not close, csv.Error."""
+        line = next(feed)
+        return next(csv.reader([line], delimiter=self.delimiter, strict=True), [])
 
     def _torn(self, start: int, end: int, width: int) -> str | None:
         """What is wrong with a record of several lines: a width or a quotation that does not fit."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals import fuzz
+from ingest.csvfile import open_csv
 from ingest.mailtext import split_mail
 
 
@@ -49,3 +50,14 @@ def test_a_megabyte_of_almost_attributions_takes_less_than_a_second(line: str) -
     parts = split_mail(text)
     assert fuzz.time.process_time() - start < 1.0
     assert "".join(text[part.start : part.end] for part in parts) == text
+
+
+def test_a_file_of_quotation_marks_that_do_not_close_is_read_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "account_id,name\n" + 'a,"""x\n' * 30_000 + 'b,"open\n' + "c,plain\n" * 10, encoding="utf-8"
+    )
+    start = fuzz.time.process_time()
+    rows = list(open_csv(path).rows())
+    assert fuzz.time.process_time() - start < 2.0
+    assert [row.cells for row in rows if row.damage is None][-10:] == [["c", "plain"]] * 10
