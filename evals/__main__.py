@@ -13,6 +13,7 @@ MEASUREMENTS = {
     "grounding": "evals.grounding",
     "speed": "evals.speed",
     "kill": "evals.kill",
+    "proof": "evals.proof",
     "metrics-speed": "evals.metrics_speed",
 }
 

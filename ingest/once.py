@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 
 from assistant.types.documents import Document, Kind, Origin, Part, Participant
 from ingest.names import name_fits_address, same_person
@@ -72,17 +73,26 @@ def keys(parsed: ParsedDocument) -> frozenset[str]:
     """Look-up keys: two documents can be the same only where they share one."""
     document = parsed.document
     found = {document.id, *parsed.same_as}
+    subject = _subject(document.title)
     if document.kind is Kind.EMAIL:
-        step = int(document.occurred_at.timestamp() // SENT_TOLERANCE.total_seconds())
         found |= {f"message-id:{document.external_id}"} if document.source == "mail" else set()
-        found |= {f"sent:{step}", f"sent:{step + 1}"}
+        if sender := _sender(document):
+            found |= _at("sent", document, SENT_TOLERANCE, sender, subject)
     if document.kind is Kind.CALL:
-        step = int(document.occurred_at.timestamp() // START_TOLERANCE.total_seconds())
-        found |= {f"start:{step}", f"start:{step + 1}"}
-    if document.kind is Kind.TICKET:
-        step = int(document.occurred_at.timestamp() // SENT_TOLERANCE.total_seconds())
-        found |= {f"opened:{step}", f"opened:{step + 1}"}
+        found |= _at("start", document, START_TOLERANCE)
+    if document.kind is Kind.TICKET and len(subject.split()) >= _LEAST_SUBJECT:
+        found |= _at("opened", document, SENT_TOLERANCE, subject)
     return frozenset(found)
+
+
+def _at(what: str, document: Document, tolerance: timedelta, *shared_too: str) -> set[str]:
+    """Keys that two documents share if they lie within a tolerance and agree in the rest.
+
+    The rest is in it because thousands of documents may bear one instant: an import stamps them so.
+    """
+    step = int(document.occurred_at.timestamp() // tolerance.total_seconds())
+    rest = "".join(f":{sha256(text.encode()).hexdigest()[:12]}" for text in shared_too)
+    return {f"{what}:{step}{rest}", f"{what}:{step + 1}{rest}"}
 
 
 def same(one: ParsedDocument, other: ParsedDocument) -> str | None:
@@ -133,17 +143,18 @@ def _same_meeting(one: ParsedDocument, other: ParsedDocument) -> str | None:
     apart = abs(first.occurred_at - second.occurred_at)
     if apart > START_TOLERANCE:
         return None
-    entry = sorted(set(one.same_as) & set(other.same_as))
-    words = shared(_text(first), _text(second))
-    if first.segments and second.segments and words < SHARED_RUNS:
-        return None
-    seconds = int(apart.total_seconds())
-    if entry and first.source != second.source:
-        return f"{entry[0]}, starts {seconds} s apart"
+    entry = sorted(set(one.same_as) & set(other.same_as)) if first.source != second.source else []
     people, title = _same_people(first, second), same_title(first.title, second.title)
     silent = not (first.segments and second.segments)
-    if not (people and title if silent else people or title):
+    if not entry and not (people and title if silent else people or title):
         return None
+    # Last, because it reads both transcripts whole.
+    words = 1.0 if silent else shared(_text(first), _text(second))
+    if words < SHARED_RUNS:
+        return None
+    seconds = int(apart.total_seconds())
+    if entry:
+        return f"{entry[0]}, starts {seconds} s apart"
     why = [text for text, holds in (("people", people), ("title", title)) if holds]
     told = "" if silent else f", {words:.0%} of the words"
     return f"starts {seconds} s apart, same {' and '.join(why)}{told}"

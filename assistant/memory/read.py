@@ -47,7 +47,7 @@ class SqlReader:
     def documents(self, *, scope: Scope, filter: Filter) -> tuple[DocumentEntry, ...]:
         table = schema.document
         query = (
-            select(table)
+            select(*(table.c[name] for name in _CARD))
             .where(*self._readable(scope), *on_days(table.c.occurred_at, filter))
             .order_by(table.c.occurred_at.desc(), table.c.document_id)
         )
@@ -211,6 +211,11 @@ def attributes_as_of(attributes: dict[str, str], as_of: datetime) -> dict[str, s
 
 def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
+
+
+_CARD = ("document_id", "external_id", "source", "kind", "account_id", "account_rule", "title",
+         "occurred_at", "nature", "origins", "attributes")  # fmt: skip
+"""Columns of a card. Not more: hints and participants are JSON, and an account may have thousands of cards."""
 
 
 def _entry(record: Any, as_of: datetime) -> DocumentEntry:

@@ -297,3 +297,12 @@ def test_a_request_that_differs_lends_nothing(tmp_path: Path, change: dict[str, 
     other = freshdesk(conversations=[], requester={}, **change)
     write(tmp_path, {"f.json": other, "j.json": {"issues": [jira()]}})
     assert not any(one.twins for one in join(_parsed(records(tmp_path))))
+
+
+def test_an_import_that_stamps_everything_with_one_instant_is_not_compared_all_with_all() -> None:
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    tickets = [
+        Document("zendesk", str(n), Kind.TICKET, f"Printer {n} is out of paper", at, ()) for n in range(50)
+    ]
+    found = [keys(ParsedDocument(ticket, AccountHints(), ())) for ticket in tickets]
+    assert not any(one & other for one, other in itertools.combinations(found, 2))
