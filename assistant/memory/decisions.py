@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from assistant.errors import NotFound
 from assistant.memory import schema
-from assistant.memory.engine import Connects
+from assistant.memory.engine import Connects, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Decisions:
     ) -> Decision:
         """Note a decision. One about the same thing that says otherwise is undone by it."""
         table = schema.decision
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             same = (table.c.about == about, table.c.subject == subject, table.c.undone_at.is_(None))
             contrary = update(table).where(*same)
             if verdict == "reject":
@@ -80,7 +80,7 @@ class Decisions:
     def undo(self, decision_id: int, *, at: datetime) -> Decision:
         """Let a decision count no more. Raises NotFound if there is none that counts."""
         table = schema.decision
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             found = connection.execute(
                 select(table).where(table.c.id == decision_id, table.c.undone_at.is_(None))
             ).first()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, table
@@ -29,13 +30,30 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", _begin)
     return engine
 
 
+@contextmanager
+def writing(engine: Connects) -> Iterator[Connection]:
+    """A transaction that writes; committed at the end, rolled back by an exception.
+
+    It takes the write lock at its start: two that began as readers could each wait for the other.
+    Whatever only reads uses `connect`, and neither waits for a writer nor holds one up.
+    """
+    chosen = engine.execution_options(writes=True) if isinstance(engine, Engine) else engine
+    with chosen.begin() as connection:
+        yield connection
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own implicit BEGIN is switched off: it starts late and as a reader, and two
-    # writers could then deadlock. The "begin" listener starts each transaction instead.
+    # The driver's own implicit BEGIN is switched off: it starts late, so that two reads of one
+    # transaction could see two states. The "begin" listener starts each transaction instead.
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Table, Text, cast, delete, func, inse
 from assistant.memory import schema
 from assistant.memory.batch import DocumentWrite
 from assistant.memory.blocklist import sign
+from assistant.memory.engine import writing
 from assistant.memory.rows import chunk_values, document_values, segment_values
 
 _MANY = 500
@@ -57,7 +58,7 @@ class ErasePlan:
 
 def erase(engine: Engine, plan: ErasePlan, *, at: datetime) -> int:
     """Take it all out of sight in one transaction. Returns the number of the erasure, not finished yet."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         _erase_documents(connection, plan.documents)
         for rewrite in plan.rewrites:
             _rewrite(connection, rewrite)
@@ -96,7 +97,7 @@ def scrub(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.exec_driver_sql("INSERT INTO chunk_text(chunk_text) VALUES ('rebuild')")
         connection.exec_driver_sql("INSERT INTO chunk_text(chunk_text) VALUES ('optimize')")
     raw = engine.raw_connection()
@@ -126,7 +127,7 @@ def finish(engine: Engine, erasure_id: int, *, at: datetime | None, key: bytes) 
     whoever comes next, who was not asked to.
     """
     table = schema.erasure
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         if at is None:
             told = str(connection.execute(select(func.current_timestamp())).scalar_one())
             at = datetime.fromisoformat(told[:19]).replace(tzinfo=UTC)

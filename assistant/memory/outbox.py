@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from assistant.memory import schema
+from assistant.memory.engine import writing
 from assistant.ports import IndexEntry, VectorIndex, chunk_of_entry, entry_id
 
 BATCH = 2000
@@ -44,7 +45,7 @@ def drain(engine: Engine, index: VectorIndex, *, progress: Callable[[int], None]
             entries = [e for e in _entries(connection, chunk_ids) if e.entry_id in wanted]
         index.upsert(entries)
         index.delete(sorted(wanted - {entry.entry_id for entry in entries}))
-        with engine.begin() as connection:
+        with writing(engine) as connection:
             connection.execute(delete(schema.outbox).where(schema.outbox.c.seq <= names[-1].seq))
         done += len(names)
         if progress is not None:
@@ -79,7 +80,7 @@ def refill(engine: Engine, index: VectorIndex) -> int:
             break
         index.upsert(entries)
         done, last = done + len(entries), page[-1].id
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(delete(schema.outbox).where(schema.outbox.c.seq <= last_seq))
     return done
 
@@ -115,7 +116,7 @@ def reconcile(engine: Engine, index: VectorIndex) -> int:
     """Put every difference between the memory and the index into the outbox. Returns how many."""
     table = schema.chunk
     held = index.ids()  # before the transaction: an index that scans the memory opens one of its own
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         query = select(table.c.chunk_id, table.c.windows).where(table.c.retired_at.is_(None))
         truth = {
             entry_id(chunk_id, window)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from assistant.errors import NotFound
 from assistant.memory import schema
-from assistant.memory.engine import Connects
+from assistant.memory.engine import Connects, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +65,5 @@ class Quarantine:
     def remove(self, held_ids: Sequence[int]) -> int:
         """Let records go, with their bytes. Returns how many there were."""
         table = schema.quarantine
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             return connection.execute(delete(table).where(table.c.id.in_(held_ids))).rowcount

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from assistant.memory import schema
+from assistant.memory.engine import writing
 
 
 class Runs:
@@ -30,7 +31,7 @@ class Runs:
     ) -> None:
         """Store the run; `answer` and `snapshot` are plain JSON values."""
         table = schema.run
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(table).where(table.c.run_id == run_id))
             connection.execute(
                 insert(table).values(

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from assistant.errors import ConfigError
-from assistant.memory.engine import schema_version
+from assistant.memory.engine import schema_version, writing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,7 +33,7 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
     def steps(revision: Any, _context: Any) -> Any:
         return scripts._upgrade_revs(to, revision)
 
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         config.attributes["connection"] = connection
         with EnvironmentContext(config, scripts, fn=steps):
             scripts.run_env()

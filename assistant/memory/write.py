@@ -41,7 +41,7 @@ from assistant.memory.batch import (
 )
 from assistant.memory.blocklist import Blocklist, read_key
 from assistant.memory.decisions import Decision, Decisions
-from assistant.memory.engine import Connects
+from assistant.memory.engine import Connects, writing
 from assistant.memory.rehearsal import rehearsal
 from assistant.memory.rows import Hints, document_of, origins_of, row_of
 from assistant.types.documents import Document, Nature
@@ -250,7 +250,7 @@ class Writer:
 
     def note(self, name: str, value: str) -> None:
         """Note a value under a name, in a transaction of its own."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             note(connection, [(name, value)])
 
     def vectors_of(self, document_ids: Iterable[str]) -> dict[str, bytes]:
@@ -269,7 +269,7 @@ class Writer:
 
     def apply(self, batch: Batch, *, recorded_at: datetime) -> None:
         """Write the batch in one transaction: all of it, or nothing."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             removed = live(connection, [*batch.removed, *batch.hidden])
             retire(connection, [(w.document.id, w.known_at) for w in batch.documents])
             retire(connection, [(document_id, recorded_at) for document_id in removed])

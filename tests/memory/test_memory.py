@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import NotFound
 from assistant.index.exact import ExactIndex
 from assistant.memory import schema
+from assistant.memory.engine import writing
 from assistant.memory.outbox import bring_up_to_date, drain, reconcile, waiting
 from assistant.memory.passages import SqlPassages
 from assistant.memory.read import SqlReader, attributes_as_of
@@ -234,3 +235,17 @@ def test_a_lost_index_is_noticed_and_rebuilt_from_the_memory(engine: Engine) -> 
     assert bring_up_to_date(engine, emptied) == 2
     assert emptied.ids() == {"zendesk:1#0~0", "zendesk:1#1~0"}
     assert reconcile(engine, emptied) == 0
+
+
+def test_a_reader_neither_waits_for_a_writer_nor_holds_one_up(engine: Engine) -> None:
+    put(engine, ticket("1", "The export fails."))
+    count = select(func.count()).select_from(schema.setting)
+    with engine.connect() as before:
+        earlier = before.execute(count).scalar_one()
+        with writing(engine) as writer:
+            writer.execute(insert(schema.setting), [{"name": "x", "value": "1"}])
+            with engine.connect() as meanwhile:
+                assert meanwhile.execute(count).scalar_one() == earlier
+        assert before.execute(count).scalar_one() == earlier, "one transaction saw two states"
+    with engine.connect() as after:
+        assert after.execute(count).scalar_one() == earlier + 1
