@@ -149,6 +149,10 @@ class Reader(Protocol):
         """
         ...
 
+    def sources(self) -> tuple[tuple[str, datetime], ...]:
+        """Each source of documents with the end of its last complete import, by name."""
+        ...
+
 
 class Searcher(Protocol):
     """Finds passages."""

@@ -4,7 +4,7 @@ asks."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -58,11 +58,20 @@ class Desk:
     def holdings(self, filter: Filter | None = None) -> tuple[Holding, ...]:
         """How much there is of each kind."""
         cards = self.cards(filter)
+        imports = dict(self.reader.sources())
         return tuple(
-            Holding(kind, len(days), min(days, default=None), max(days, default=None))
-            for kind in Kind
-            if (days := [card.occurred_at.date() for card in cards if card.kind is kind]) is not None
+            self._holding(kind, [card for card in cards if card.kind is kind], imports) for kind in Kind
         )
+
+    def _holding(
+        self, kind: Kind, cards: Sequence[DocumentEntry], imports: Mapping[str, datetime]
+    ) -> Holding:
+        days = [card.occurred_at.date() for card in cards]
+        fresh = [imports[source] for source in {card.source for card in cards} if source in imports]
+        oldest = min(fresh, default=None)
+        lags = oldest is not None and oldest < self.scope.as_of
+        first, last = min(days, default=None), max(days, default=None)
+        return Holding(kind, len(cards), first, last, oldest if lags else None)
 
 
 def search_evidence(

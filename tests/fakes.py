@@ -48,6 +48,7 @@ class FakeMemory:
     all_documents: tuple[Document, ...]
     all_rows: tuple[Row, ...] = ()
     reads: list[str] = field(default_factory=list)
+    imports: tuple[tuple[str, datetime], ...] = ()
 
     def accounts(self, *, scope: Scope) -> tuple[Account, ...]:
         return tuple(a for a in self.all_accounts if a.id in scope.account_ids)
@@ -83,6 +84,9 @@ class FakeMemory:
 
     def usage(self, *, scope: Scope, since: date, until: date) -> tuple[Row, ...]:
         return tuple(r for r in self.rows("usage", scope=scope) if since <= r.get("date") <= until)
+
+    def sources(self) -> tuple[tuple[str, datetime], ...]:
+        return self.imports
 
     def _readable(self, document: Document, scope: Scope) -> bool:
         return document.account_id in scope.account_ids and document.occurred_at <= scope.as_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.answering.candidates import speaks
 from assistant.answering.plan import period_words
 from assistant.answering.understand import Understanding
-from assistant.answering.wording import day_words, fact_label, holdings_words
+from assistant.answering.wording import day_words, fact_label, freshness_words, holdings_words
 from assistant.text.wordlist import word_set
 from assistant.types.documents import Kind
 from assistant.types.snapshot import Snapshot
@@ -21,6 +21,8 @@ def searched(snapshot: Snapshot, asked: Understanding) -> tuple[str, ...]:
         lines.append(
             holdings_words(snapshot.holdings, snapshot.account, snapshot.as_of.date()) + _bounds(asked)
         )
+        if fresh := freshness_words(snapshot.holdings, snapshot.as_of.tzinfo):
+            lines.append(fresh)
     tables = sorted({row.split(":", 1)[0] for fact in snapshot.facts for row in fact.inputs if ":" in row})
     known = [table for table in tables if table in _TABLES]
     if known:

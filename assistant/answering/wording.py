@@ -112,8 +112,28 @@ def holdings_words(holdings: Sequence[Holding], account: Account | None, as_of: 
     '12 calls and 1 email up to 31 October 2026'
     """
     parts = [f"{h.count} {h.kind.value}{'s' if h.count != 1 else ''}" for h in holdings if h.count]
-    listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+    listed = _listed(parts)
     return f"{listed or 'no conversation'}{f' of {account.name}' if account else ''} up to {day_words(as_of)}"
+
+
+def freshness_words(holdings: Sequence[Holding], zone: tzinfo | None) -> str:
+    """How fresh what was searched is, where it is older than the instant asked about.
+
+    >>> from datetime import datetime
+    >>> at = datetime(2026, 10, 31, 9, 12)
+    >>> freshness_words((Holding(Kind.CALL, 2, imported_at=at), Holding(Kind.TICKET, 1, imported_at=at)), None)
+    'calls and tickets as of 31 October 2026 09:12'
+    """
+    kinds: dict[str, list[str]] = {}
+    for holding in holdings:
+        if holding.count and holding.imported_at:
+            at = holding.imported_at.astimezone(zone) if zone else holding.imported_at
+            kinds.setdefault(f"{day_words(at.date())} {at:%H:%M}", []).append(f"{holding.kind.value}s")
+    return "; ".join(f"{_listed(names)} as of {at}" for at, names in kinds.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _place(piece: Piece, zone: tzinfo | None) -> str:

@@ -24,12 +24,17 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How many documents of a kind could be searched, and which days they span."""
+    """How many documents of a kind could be searched, which days they span, and how fresh they are.
+
+    `imported_at` is the last complete import of that source of theirs which lags most; None where one was
+    never completed, or where all were imported after the instant asked about, so that nothing is missing.
+    """
 
     kind: Kind
     count: int
     first_on: date | None = None
     last_on: date | None = None
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

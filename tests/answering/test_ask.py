@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -118,6 +118,20 @@ def test_what_is_not_in_the_records_is_refused_with_what_was_searched() -> None:
     assert answer.abstained
     assert answer.claims == ()
     assert "3 calls, 1 email and 2 tickets" in answer.text
+
+
+def test_an_answer_says_how_fresh_what_it_searched_is() -> None:
+    known = memory()
+    sources = sorted({document.source for document in known.all_documents})
+    early, late = AS_OF - timedelta(days=2), AS_OF + timedelta(days=2)
+    stale = replace(known, imports=tuple((source, early) for source in sources))
+    answer, _ = asked("Which colour does the office carpet have?", store=stale)
+    told = f"calls, emails and tickets as of 29 October 2026 {early:%H:%M}"
+    assert told in answer.searched
+    assert told in answer.text
+    fresh = replace(known, imports=tuple((source, late) for source in sources))
+    answer, _ = asked("Which colour does the office carpet have?", store=fresh)
+    assert "as of" not in answer.text
 
 
 def test_a_fact_without_rows_is_missing_and_not_zero() -> None:

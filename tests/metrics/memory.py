@@ -84,6 +84,9 @@ class Memory:
             if known[id].account_id is None or known[id].account_id in scope.account_ids
         )
 
+    def sources(self) -> tuple[tuple[str, datetime], ...]:
+        return ()
+
     def usage(self, *, scope: Scope, since: date, until: date) -> tuple[Row, ...]:
         found = [row for row in self.rows("usage", scope=scope) if since <= row.get("date") <= until]  # type: ignore[operator]
         return tuple(
