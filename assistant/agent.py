@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain.agents import create_agent
@@ -25,6 +25,7 @@ from pydantic import PrivateAttr
 from assistant import tools
 from assistant.answering.draft import Draft, from_json, to_json
 from assistant.answering.finish import answer, no_account, open_desk, prepare
+from assistant.answering.followup import Earlier, follow_up
 from assistant.answering.mind import Run
 from assistant.errors import AmbiguousAccount, InvalidQuestion, NotFound
 from assistant.ports import Embedder, Reader, Searcher
@@ -105,32 +106,49 @@ def ask(
     searcher: Searcher,
     embedder: Embedder,
     run_id: str,
+    earlier: Sequence[Earlier] = (),
     model: BaseChatModel | None = None,
     system_prompt: str | None = None,
 ) -> tuple[Answer, Snapshot]:
     """Answer one question about one account, or say why not.
 
     `account` is an id, a name, a domain or an external id; without it the account is found in the
-    question. Raises NotFound or AmbiguousAccount for an `account` that names none or several, and
-    InvalidQuestion for an empty question. The same question over the same memory gives the same bytes.
+    question, else in those asked `earlier` in the conversation, the oldest first. Raises NotFound or
+    AmbiguousAccount for an `account` that names none or several, and InvalidQuestion for an empty
+    question. The same question over the same memory gives the same bytes.
     """
     if not question.strip():
         raise InvalidQuestion(
             "The question is empty.", why="There is nothing to look for.", mend="Ask something."
         )
     accounts = reader.accounts(scope=scope)
+    whole = follow_up(question, earlier, accounts=accounts, as_of=scope.as_of.date())
     try:
         desk = open_desk(
-            question, account=account, accounts=accounts, scope=scope, reader=reader, searcher=searcher
+            whole.question,
+            account=account or whole.account_id,
+            accounts=accounts,
+            scope=scope,
+            reader=reader,
+            searcher=searcher,
         )
     except (AmbiguousAccount, NotFound) as error:
         if account is not None:
             raise
         return no_account(question, error, scope=scope, run_id=run_id, accounts=accounts)
     settings = (("model", model._llm_type if model else "offline"),)
-    run = prepare(question, desk=desk, embedder=embedder, run_id=run_id, settings=settings)
+    run = prepare(
+        whole.question,
+        desk=desk,
+        embedder=embedder,
+        run_id=run_id,
+        previous=whole.previous,
+        settings=settings,
+    )
     draft = _drafted(run, model or OfflineChatModel(run), system_prompt)
-    return answer(run, draft)
+    found, snapshot = answer(run, draft)
+    told = tuple(one.question for one in earlier)
+    return replace(found, question=question), replace(snapshot, question=question, earlier=told)
 
 
 def _drafted(run: Run, model: BaseChatModel, system_prompt: str | None) -> Draft:
@@ -164,12 +182,15 @@ def search_evidence(
     kinds: list[str] | None = None,
     since: str | None = None,
     until: str | None = None,
+    previous: str | None = None,
 ) -> str:
     """Find passages in the account's calls, emails, tickets and chats. `kinds`: call, email, ticket, chat. Days:
-    YYYY-MM-DD."""
+    YYYY-MM-DD. `previous`: the question that the query goes on from."""
     desk = runtime.context.desk
     return _told(
-        lambda: tools.search_evidence(desk, query=query, kinds=kinds or (), since=since, until=until)
+        lambda: tools.search_evidence(
+            desk, query=query, kinds=kinds or (), since=since, until=until, previous=previous
+        )
     )
 
 

@@ -157,4 +157,8 @@ class Reader(Protocol):
 class Searcher(Protocol):
     """Finds passages."""
 
-    def search(self, question: str, *, scope: Scope, filter: Filter, k: int) -> tuple[Hit, ...]: ...
+    def search(
+        self, question: str, *, scope: Scope, filter: Filter, k: int, previous: str | None = None
+    ) -> tuple[Hit, ...]:
+        """The `k` best passages. `previous` is the question that this one goes on from, if any."""
+        ...

@@ -16,7 +16,7 @@ from assistant.memory.passages import Passages, SqlPassages
 from assistant.memory.read import SqlReader
 from assistant.ports import DocumentEntry, Embedder, Filter, VectorIndex, chunk_of_entry
 from assistant.retrieval.fusion import Columns, Ranked, rank
-from assistant.retrieval.question import Term, question_terms
+from assistant.retrieval.question import Term, follow_up_terms, follow_up_vector, question_terms
 from assistant.types.answers import Hit
 from assistant.types.documents import Kind
 from assistant.types.scope import Scope
@@ -49,12 +49,16 @@ class Retriever:
         self._index = index
         self._exact_limit = exact_limit
 
-    def search(self, question: str, *, scope: Scope, filter: Filter, k: int) -> tuple[Hit, ...]:
+    def search(
+        self, question: str, *, scope: Scope, filter: Filter, k: int, previous: str | None = None
+    ) -> tuple[Hit, ...]:
         """The `k` best passages, whole segments each, none twice. Ties by document id and position."""
         if k < 1 or not (scope.account_ids or scope.unresolved):
             return ()
-        vector = self._embedder().embed_query(question)
-        terms = question_terms(question)
+        vector, terms = self._embedder().embed_query(question), question_terms(question)
+        if previous:
+            vector = follow_up_vector(vector, self._embedder().embed_query(previous))
+            terms = follow_up_terms(question, previous)
         passages = self._candidates(vector, terms, scope=scope, filter=filter)
         if not passages.items:
             return ()

@@ -75,9 +75,17 @@ class Desk:
 
 
 def search_evidence(
-    desk: Desk, *, query: str, kinds: Sequence[str] = (), since: str | None = None, until: str | None = None
+    desk: Desk,
+    *,
+    query: str,
+    kinds: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    previous: str | None = None,
 ) -> str:
     """Find passages of the account's conversations. Returns JSON rows, best first.
+
+    `previous` is the question that the query goes on from, where it is not whole without it.
 
     Raises InvalidQuestion for a kind or a day that cannot be read.
     """
@@ -86,9 +94,12 @@ def search_evidence(
             "The query is empty.", why="Nothing was asked.", mend="Give a few words to search for."
         )
     chosen = Filter(kinds=_kinds(kinds), since=_day(since), until=_day(until))
-    hits = desk.searcher.search(query[:QUERY_CHARS], scope=desk.scope, filter=chosen, k=PASSAGES)
+    hits = desk.searcher.search(
+        query[:QUERY_CHARS], scope=desk.scope, filter=chosen, k=PASSAGES, previous=previous
+    )
     documents = _documents(desk, dict.fromkeys(hit.document_id for hit in hits))
     arguments = {"query": query, "kinds": ",".join(sorted(kinds)), "since": since, "until": until}
+    arguments |= {"previous": previous} if previous else {}
     _note(desk, "search_evidence", arguments, f"{len(hits)} passages", hits=hits, documents=documents)
     return _json(
         {

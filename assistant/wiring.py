@@ -7,35 +7,42 @@ Adapters are imported where they are first needed: a command must not pay for wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
 from assistant.encoding import plain
-from assistant.errors import ConfigError, IndexMismatch
+from assistant.errors import ConfigError, IndexMismatch, NotFound
 from assistant.folder import Folder, owned
+from assistant.memory.audit import Audit
 from assistant.memory.decisions import Decisions
 from assistant.memory.engine import SCHEMA_VERSION, open_engine, schema_version
 from assistant.memory.erase import ErasePlan, erase
 from assistant.memory.faults import refusals_told
+from assistant.memory.members import Members
 from assistant.memory.outbox import HeldIndex
 from assistant.memory.passages import SqlPassages
 from assistant.memory.quarantine import Quarantine
 from assistant.memory.read import SqlReader
 from assistant.memory.runs import Runs
 from assistant.memory.write import Writer
-from assistant.ports import Embedder, VectorIndex
+from assistant.ports import Embedder, Reader, Searcher, VectorIndex
 from assistant.search import Retriever
 from assistant.settings import Settings
 from assistant.types.answers import Answer
 from assistant.types.documents import Visibility
 from assistant.types.scope import Scope
 from assistant.upkeep import IndexKeeper, finish_erasures
+
+if TYPE_CHECKING:
+    from assistant.answering.followup import Earlier
 
 
 class Plumbline:
@@ -50,6 +57,8 @@ class Plumbline:
         self.runs = Runs(engine)
         self.decisions = Decisions(engine)
         self.quarantine = Quarantine(engine)
+        self.members = Members(engine)
+        self.audit = Audit(engine)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -108,11 +117,38 @@ class Plumbline:
             unresolved=True,
         )
 
-    def ask(self, question: str, *, account: str | None, as_of: datetime, asked_at: datetime) -> Answer:
-        """Answer within the local scope, and keep the run with what it was composed from."""
+    def conversation(self, run_id: str) -> tuple[Earlier, ...]:
+        """The questions up to and with that of a run, the oldest first, to ask on from. Raises NotFound."""
+        from assistant.answering.followup import Earlier
+
+        found = self.runs.find(run_id)
+        if found is None:
+            raise NotFound(
+                f"There is no run {run_id!r} to go on from.",
+                why="No answer with this run_id is kept.",
+                mend="Give the run_id of an answer; `ask … --json` shows it.",
+            )
+        answer, snapshot = found
+        questions = (*snapshot.get("earlier", ()), answer["question"])
+        # One account is enough: that of the run, where its questions led to.
+        return tuple(Earlier(question, answer["account_id"]) for question in questions)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        account: str | None,
+        as_of: datetime,
+        asked_at: datetime,
+        earlier: Sequence[Earlier] = (),
+    ) -> Answer:
+        """Answer within the local scope, and keep the run with what it was composed from.
+
+        `earlier` are the questions of the same conversation, the oldest first.
+        """
         from assistant.agent import ask
 
-        asked = (question, account, as_of.isoformat(), self.embedder.name, self.reader.revision())
+        asked = (question, account, as_of.isoformat(), self.embedder.name, self.reader.revision(), *earlier)
         answer, snapshot = ask(
             question,
             account=account,
@@ -121,6 +157,7 @@ class Plumbline:
             searcher=self.searcher,
             embedder=self._sentences,
             run_id=hashlib.sha256(repr(asked).encode()).hexdigest()[:16],
+            earlier=earlier,
         )
         self.runs.keep(
             answer.run_id,
@@ -130,6 +167,48 @@ class Plumbline:
             asked_at=asked_at,
             answer=plain(answer),
             snapshot=plain(snapshot),
+        )
+        return answer
+
+    def ask_within(
+        self,
+        question: str,
+        *,
+        account: str | None,
+        scope: Scope,
+        asked_at: datetime,
+        reader: Reader | None = None,
+        searcher: Searcher | None = None,
+        earlier: Sequence[Earlier] = (),
+    ) -> Answer:
+        """Answer within a given scope, and keep the run for its caller.
+
+        `reader` and `searcher` may stand before this folder's own, to look on or to stop the work. The run's
+        id is made of nothing but what the caller may read: it tells nothing of other accounts.
+        """
+        from assistant.agent import ask
+
+        answer, snapshot = ask(
+            question,
+            account=account,
+            scope=scope,
+            reader=reader or self.reader,
+            searcher=searcher or self.searcher,
+            embedder=self._sentences,
+            run_id="",
+            earlier=earlier,
+        )
+        told = json.dumps([scope.caller, account, plain(answer), plain(snapshot)], sort_keys=True)
+        answer = replace(answer, run_id=hashlib.sha256(told.encode()).hexdigest()[:16])
+        self.runs.keep(
+            answer.run_id,
+            question=question,
+            account_id=answer.account_id,
+            as_of=scope.as_of,
+            asked_at=asked_at,
+            answer=plain(answer),
+            snapshot=plain(snapshot),
+            caller=scope.caller,
         )
         return answer
 

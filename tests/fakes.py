@@ -107,7 +107,9 @@ class FakeSearcher:
     memory: FakeMemory
     queries: list[str] = field(default_factory=list)
 
-    def search(self, question: str, *, scope: Scope, filter: Filter, k: int) -> tuple[Hit, ...]:
+    def search(
+        self, question: str, *, scope: Scope, filter: Filter, k: int, previous: str | None = None
+    ) -> tuple[Hit, ...]:
         self.queries.append(question)
         wanted = set(content_words(question))
         texts = []

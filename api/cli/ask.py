@@ -55,6 +55,9 @@ def ask(
     question: Annotated[str, typer.Argument(metavar="Q", help="A question about one account.")],
     account: AccountOption = None,
     as_of: AsOf = None,
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="RUN", help="Goes on from the answer with this run_id.")
+    ] = None,
 ) -> Exit:
     """Answer a question about an account; every sentence is cited."""
     from api.cli.render import Sources, show_answer
@@ -63,7 +66,8 @@ def ask(
     _refuse_empty(question)
     with door.open() as plumbline:
         at = door.instant(as_of)
-        answer = plumbline.ask(question, account=account, as_of=at, asked_at=door.now)
+        earlier = plumbline.conversation(after) if after else ()
+        answer = plumbline.ask(question, account=account, as_of=at, asked_at=door.now, earlier=earlier)
         scope = plumbline.local_scope(as_of=at)
         sources = Sources.of(answer, plumbline.reader, scope) if not door.out.as_json else None
     door.out.data(answer_json(answer), lambda console: show_answer(console, answer, sources or Sources()))

@@ -14,6 +14,7 @@ from assistant.answering.candidates import Candidate
 from assistant.answering.intent import Asks
 from assistant.answering.understand import Understanding
 from assistant.ports import Embedder, Vectors
+from assistant.retrieval.question import PREVIOUS_WEIGHT, follow_up_vector
 from assistant.text.figures import FigureKind, figures
 from assistant.text.names import name_tokens
 from assistant.text.words import content_words, is_light, stem, tokens
@@ -123,11 +124,16 @@ def measure(found: Sequence[Candidate], asked: Understanding, embedder: Embedder
     own = [frozenset(content_words(candidate.text)) for candidate in found]
     around = [frozenset(content_words(candidate.around)) | own[i] for i, candidate in enumerate(found)]
     table = weights(question_words(asked), own)
+    if asked.previous:
+        carried = [word for word in dict.fromkeys(content_words(asked.previous)) if word not in table]
+        table |= {word: PREVIOUS_WEIGHT * weight for word, weight in weights(carried, own).items()}
     covers = [(coverage(table, own[i]), coverage(table, around[i])) for i in range(len(found))]
     order = sorted(range(len(found)), key=lambda i: (-(covers[i][0] + covers[i][1] / 2 + _rank(found[i])), i))
     chosen = sorted(order[:EMBEDDED])
     vectors: Vectors = embedder.embed_documents([found[i].text for i in chosen])
     question = embedder.embed_query(topic(asked))
+    if asked.previous:
+        question = follow_up_vector(question, embedder.embed_query(asked.previous))
     near = [round(float(vector @ question), 4) for vector in vectors]
     beside = _beside([found[i] for i in chosen], near)
     newness = _newness([found[i] for i in chosen])

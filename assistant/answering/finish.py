@@ -48,11 +48,24 @@ def open_desk(
 
 
 def prepare(
-    question: str, *, desk: Desk, embedder: Embedder, run_id: str, settings: tuple[tuple[str, str], ...] = ()
+    question: str,
+    *,
+    desk: Desk,
+    embedder: Embedder,
+    run_id: str,
+    previous: str | None = None,
+    settings: tuple[tuple[str, str], ...] = (),
 ) -> Run:
-    """Understand the question at its desk."""
+    """Understand the question at its desk; `previous` is the one that it goes on from."""
     people = _people(desk.reader, desk.scope)
-    asked = understand(question, as_of=desk.as_of, account=desk.account, cards=desk.cards(), people=people)
+    asked = understand(
+        question,
+        as_of=desk.as_of,
+        account=desk.account,
+        cards=desk.cards(),
+        people=people,
+        previous=previous,
+    )
     return Run(run_id, asked, desk, embedder, people, settings)
 
 

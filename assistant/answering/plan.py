@@ -66,6 +66,8 @@ def _searches(asked: Understanding) -> tuple[Request, ...]:
     if asked.intent.speaker and asked.intent.speaker not in queries:
         queries.append(asked.intent.speaker)
     searches = [_request("search_evidence", query=query, **bounds) for query in dict.fromkeys(queries)]
+    if asked.previous:
+        searches[0] = _request("search_evidence", query=asked.text, previous=asked.previous, **bounds)
     if period_words(asked):
         searches.insert(1, _request("search_evidence", query=asked.whole))
     return tuple(dict.fromkeys(searches))

@@ -38,6 +38,8 @@ class Understanding:
     names: tuple[str, ...] = ()
     unresolved: str | None = None
     topic: Topic | None = None
+    previous: str | None = None
+    """The question that this one goes on from, without the account's name."""
 
 
 def understand(
@@ -47,6 +49,7 @@ def understand(
     account: Account | None,
     cards: Sequence[DocumentEntry] = (),
     people: Sequence[str] = (),
+    previous: str | None = None,
 ) -> Understanding:
     """Understand `question`. `people` are the names of the account's contacts.
 
@@ -65,7 +68,9 @@ def understand(
     text = re.sub(r"\s+", " ", _PLACEHOLDER.sub("", frame.rest)).strip() or question
     whole = re.sub(r"\s+", " ", _PLACEHOLDER.sub("", plain)).strip() or question
     topic = None if wanted.speaker or wanted.only_facts else topic_of(plain)
-    return Understanding(question, text, whole, wanted, frame, names, unresolved, topic)
+    if previous and account:
+        previous = re.sub(r"\s+", " ", _PLACEHOLDER.sub("", unnamed(previous, account))).strip() or None
+    return Understanding(question, text, whole, wanted, frame, names, unresolved, topic, previous)
 
 
 def resolve(frame: TimeFrame, *, account: Account | None, cards: Sequence[DocumentEntry]) -> TimeFrame | None:

@@ -57,6 +57,8 @@ class Snapshot:
     holdings: tuple[Holding, ...] = ()
     absent: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[str, ...] = ()
+    """The questions asked before in the conversation, the oldest first."""
 
     def document(self, document_id: str) -> Document | None:
         """The excerpt of a document, None if the run saw nothing of it."""

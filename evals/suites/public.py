@@ -217,7 +217,7 @@ _SUITES = (
     Suite("disputes/fitz_gov", "shows two sources where they disagree",
           lambda room: _prepare(room, "fitz_gov-disputes", _DISPUTES),
           (answers.shows_both_sides, citations.quotes_stand)),
-    Suite("follow_ups/mtrag_un", "understands a question in a conversation (the last turn alone, for now)",
+    Suite("follow_ups/mtrag_un", "understands a question in a conversation, with the questions before it",
           lambda room: _prepare(room, "mtrag_un", _mtrag),
           (answers.decides_rightly, answers.abstains_where_it_must, answers.answers_what_it_can,
            citations.cites_expected), after=balanced),

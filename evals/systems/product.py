@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import perf_counter
 
 from assistant.agent import ask
+from assistant.answering.followup import Earlier
 from assistant.ports import Filter
 from assistant.types.answers import Answer
 from assistant.types.documents import Visibility
@@ -16,9 +17,12 @@ from evals.output import Output
 from evals.ranking import Passage
 from evals.systems.seam import OURS, timed
 
+ASKER = "user"
+"""Who asks, in the history of a case; everybody else's words there are answers."""
+
 
 class Product:
-    """`Plumbline.ask` over a bench. A history is not used: only the last turn is asked."""
+    """`Plumbline.ask` over a bench. Of a history the questions are known, as they are in a conversation."""
 
     name = OURS
 
@@ -29,7 +33,13 @@ class Product:
         as_of = self._bench.instant(case.as_of)
         started = perf_counter()
         answer = self._bench.plumbline.ask(
-            case.question, account=case.account, as_of=as_of, asked_at=as_of + timedelta(seconds=1)
+            case.question,
+            account=case.account,
+            as_of=as_of,
+            asked_at=as_of + timedelta(seconds=1),
+            earlier=tuple(
+                Earlier(words, case.account) for speaker, words in case.history if speaker == ASKER
+            ),
         )
         return output_of(answer, self._bench, seconds=timed(started))
 

@@ -48,7 +48,9 @@ class EveryTurn:
     def __init__(self, call: Document) -> None:
         self._call = call
 
-    def search(self, question: str, *, scope: Scope, filter: Filter, k: int) -> tuple[Hit, ...]:
+    def search(
+        self, question: str, *, scope: Scope, filter: Filter, k: int, previous: str | None = None
+    ) -> tuple[Hit, ...]:
         call = self._call
         return tuple(
             Hit(
