@@ -37,6 +37,7 @@ from ingest.records import (
 from ingest.sources.mailhead import (
     BOUNDED,
     MailTime,
+    failed_recipients,
     header,
     message_id,
     nature_of,
@@ -149,7 +150,10 @@ def _document(
         raise BadRecord("no_sender", "no From, To or Cc names anybody; this is not a mail that can be read")
     parts = list(_parts(message))
     sender = participants[0] if participants[0].role in ("from", "reply-to") else None
-    segments, quoted = _segments(_text(parts), sender, time.moment)
+    text = _text(parts)
+    segments, quoted = _segments(text, sender, time.moment)
+    nature = nature_of(message, calendar=_is_invitation(parts))
+    failed = failed_recipients(message, text) if nature is Nature.BOUNCE else ()
     attributes = _marks(time, message, parts, derived=derived)
     attributes |= {name: clean_line(value) for name, value in (said or {}).items() if value}
     document = Document(
@@ -162,12 +166,12 @@ def _document(
         participants=participants + quoted,
         thread_id=thread_id(message, external_id),
         url=url,
-        nature=nature_of(message, calendar=_is_invitation(parts)),
+        nature=nature,
         attributes=tuple(sorted(attributes.items())),
         origins=(Origin(*(native or (SOURCE, external_id)), path),),
     )
     hints = AccountHints(
-        addresses=tuple(person.address for person in participants if person.address),
+        addresses=(*(person.address for person in participants if person.address), *failed),
         quoted_addresses=tuple(person.address for person in quoted if person.address),
         title=document.title,
     )

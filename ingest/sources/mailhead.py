@@ -186,6 +186,16 @@ def nature_of(message: EmailMessage, *, calendar: bool) -> Nature:
     return Nature.NEWSLETTER if _is_newsletter(message, sender) else Nature.PERSONAL
 
 
+def failed_recipients(message: EmailMessage, report: str) -> tuple[str, ...]:
+    """Whom a bounce could not reach, by its header and the words of its report, in small letters.
+
+    Nothing else tells whose it is: it is written by a machine, to us.
+    """
+    text = " ".join((*headers(message, "x-failed-recipients"), report[:_MAX_PARSED]))
+    found = (address.strip(".").lower() for address in _BARE_ADDRESS.findall(text))
+    return tuple(dict.fromkeys(address for address in found if not _MACHINE.search(address)))
+
+
 def _is_bounce(message: EmailMessage, sender: str) -> bool:
     report = message.get_content_type() == "multipart/report"
     kind = " ".join(headers(message, "content-type")).lower()

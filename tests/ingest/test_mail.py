@@ -127,6 +127,26 @@ def test_what_no_person_wrote_is_told_apart(headers: dict[str, str], body: str, 
     assert _read(mail(body, **headers)).nature is nature
 
 
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({}, "Your message was not delivered.\n\n<Mara@quistmarine.example>: 550 5.1.1 no such user\n"),
+        ({"x_failed_recipients": "mara@quistmarine.example"}, "Address not found\n"),
+    ],
+)
+def test_a_bounce_belongs_to_whom_it_could_not_reach(headers: dict[str, str], body: str) -> None:
+    report = mail(
+        body, **({"from": "MAILER-DAEMON@relay.example", "to": "ivo.lenk@tellwell.example"} | headers)
+    )
+    hints = read_message(report, "b.eml", b"").hints
+    assert "mara@quistmarine.example" in hints.addresses
+    letter = mail(body, **headers)
+    assert read_message(letter, "m.eml", b"").hints.addresses == (
+        "mara@quistmarine.example",
+        "ivo.lenk@tellwell.example",
+    )
+
+
 def test_html_only_is_read_as_a_reader_sees_it() -> None:
     html = (
         "<html><head><style>p{}</style></head><body><p>We sign.</p>"
