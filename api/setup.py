@@ -35,6 +35,9 @@ USAGE = """usage: python3 -m api.setup demo [ARGUMENT ...]   set up, then run `p
 PASSED_ON = {"index-url": "UV_DEFAULT_INDEX", "find-links": "UV_FIND_LINKS", "cert": "SSL_CERT_FILE"}
 """Settings of pip that uv knows by another name: a machine that is set up for pip is set up for both."""
 
+PARALLEL = ("-n", "auto", "--maxprocesses", "8")
+"""A process a core for the tests; each may hold the model, so that many cores would need much memory."""
+
 GPU_ONLY = re.compile(r"(?:nvidia-|cuda-|triton\b)")
 """Packages that only torch's GPU builds ask for, and which those builds pin themselves."""
 
@@ -55,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
         if command == "demo":
             return run([executable("plumbline", prepare()), "demo", *rest])
         if command == "test":
-            return run([str(prepare(extra="dev")), "-m", "pytest", *rest])
+            return run([str(prepare(extra="dev")), "-m", "pytest", *PARALLEL, *rest])
         if command == "lock":
             write_lock(prepare(extra="dev"))
             return 0
