@@ -33,6 +33,7 @@ from assistant.tools import Desk
 from assistant.types.answers import Answer
 from assistant.types.scope import Scope
 from assistant.types.snapshot import Snapshot
+from assistant.writer import Writer
 
 MODEL_CALLS = 6
 """Turns of a model before the run ends with what it has."""
@@ -109,13 +110,15 @@ def ask(
     earlier: Sequence[Earlier] = (),
     model: BaseChatModel | None = None,
     system_prompt: str | None = None,
+    writer: Writer | None = None,
 ) -> tuple[Answer, Snapshot]:
     """Answer one question about one account, or say why not.
 
     `account` is an id, a name, a domain or an external id; without it the account is found in the
     question, else in those asked `earlier` in the conversation, the oldest first. Raises NotFound or
     AmbiguousAccount for an `account` that names none or several, and InvalidQuestion for an empty
-    question. The same question over the same memory gives the same bytes.
+    question. The same question over the same memory gives the same bytes, unless a `writer` puts it into a
+    model's words: then only what is proved of them is shown, and the exact words where nothing is.
     """
     if not question.strip():
         raise InvalidQuestion(
@@ -136,7 +139,8 @@ def ask(
         if account is not None:
             raise
         return no_account(question, error, scope=scope, run_id=run_id, accounts=accounts)
-    settings = (("model", model._llm_type if model else "offline"),)
+    named = writer.gateway.name if writer else model._llm_type if model else "offline"
+    settings = (("model", named),)
     run = prepare(
         whole.question,
         desk=desk,
@@ -145,8 +149,13 @@ def ask(
         previous=whole.previous,
         settings=settings,
     )
+    if writer is not None:
+        writer.research(run)
     draft = _drafted(run, model or OfflineChatModel(run), system_prompt)
-    found, snapshot = answer(run, draft)
+    written = writer.write(run) if writer is not None else None
+    found, snapshot = answer(
+        run, draft, written=written.claims if written else (), notices=written.notices if written else ()
+    )
     told = tuple(one.question for one in earlier)
     return replace(found, question=question), replace(snapshot, question=question, earlier=told)
 
@@ -209,12 +218,16 @@ def open_document(
 
 @tool
 def account_facts(
-    names: list[str], runtime: ToolRuntime[Context], since: str | None = None, until: str | None = None
+    names: list[str],
+    runtime: ToolRuntime[Context],
+    since: str | None = None,
+    until: str | None = None,
+    about: str = "",
 ) -> str:
     """Compute facts of the account: renewal_date, mrr, arr, plan, champion, open_tickets, nps, usage and
-    others."""
+    others. `about`: words of the title of the ticket that is meant by `ticket`."""
     desk = runtime.context.desk
-    return _told(lambda: tools.account_facts_tool(desk, names=names, since=since, until=until))
+    return _told(lambda: tools.account_facts_tool(desk, names=names, since=since, until=until, about=about))
 
 
 @tool

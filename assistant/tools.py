@@ -157,9 +157,11 @@ def open_document(
 
 
 def account_facts_tool(
-    desk: Desk, *, names: Sequence[str], since: str | None = None, until: str | None = None
+    desk: Desk, *, names: Sequence[str], since: str | None = None, until: str | None = None, about: str = ""
 ) -> str:
     """Compute facts of the account by name. Returns JSON rows with value, unit and formula.
+
+    What bears days is told as of `until`; `about` are the words that name a ticket.
 
     Raises InvalidQuestion for a name that is not known.
     """
@@ -170,13 +172,12 @@ def account_facts_tool(
             why="Facts have fixed names.",
             mend=f"Use: {', '.join(RECIPES)}.",
         )
-    material = _material(desk, names, _day(since), _day(until))
-    facts = account_facts(names, material)[:FACTS]
-    arguments = {"names": ",".join(names), "since": since, "until": until}
-    about = {fact.inputs[0] for fact in facts if len(fact.inputs) == 1} & {
+    facts = _facts(desk, names, _Bounds(_day(since), _day(until), about))[:FACTS]
+    arguments = {"names": ",".join(names), "since": since, "until": until, "about": about}
+    told_of = {fact.inputs[0] for fact in facts if len(fact.inputs) == 1} & {
         card.document_id for card in desk.cards()
     }
-    documents = _documents(desk, sorted(about))
+    documents = _documents(desk, sorted(told_of))
     opened = tuple((document.id, 0, 1) for document in documents)
     _note(
         desk,
@@ -219,7 +220,29 @@ def timeline(
     )
 
 
-def _material(desk: Desk, names: Iterable[str], since: date | None, until: date | None) -> Material:
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """What the question restricts: days, and the words that name what is meant."""
+
+    since: date | None
+    until: date | None
+    about: str
+
+
+def _facts(desk: Desk, names: Sequence[str], bounds: _Bounds) -> tuple[Fact, ...]:
+    """The facts in the order of their names; of a day in the past where it is asked for and they can be."""
+    past = min(bounds.until or desk.as_of, desk.as_of)
+    dated = [name for name in names if RECIPES[name].dated]
+    of_today = _material(desk, [name for name in names if name not in dated], bounds, desk.as_of)
+    of_then = _material(desk, dated, bounds, past)
+    return tuple(
+        fact
+        for name in dict.fromkeys(names)
+        for fact in account_facts([name], of_then if name in dated else of_today)
+    )
+
+
+def _material(desk: Desk, names: Iterable[str], bounds: _Bounds, as_of: date) -> Material:
     wanted = needed(names)
     cards = desk.reader.documents(scope=desk.scope, filter=Filter()) if "documents" in wanted else ()
     tickets: tuple[Document, ...] = ()
@@ -227,7 +250,7 @@ def _material(desk: Desk, names: Iterable[str], since: date | None, until: date 
         found = desk.reader.documents(scope=desk.scope, filter=Filter(kinds=frozenset({Kind.TICKET})))
         tickets = _documents(desk, [card.document_id for card in found])
     usage = (
-        desk.reader.usage(scope=desk.scope, since=desk.as_of - timedelta(days=USAGE_DAYS), until=desk.as_of)
+        desk.reader.usage(scope=desk.scope, since=as_of - timedelta(days=USAGE_DAYS), until=as_of)
         if "usage" in wanted
         else ()
     )
@@ -238,13 +261,14 @@ def _material(desk: Desk, names: Iterable[str], since: date | None, until: date 
     zone = desk.scope.as_of.tzinfo
     return Material(
         account=desk.account,
-        as_of=desk.as_of,
+        as_of=as_of,
         tables=tables,
         usage=usage,
         cards=cards,
         tickets=tickets,
-        since=since,
-        until=until,
+        since=bounds.since,
+        until=bounds.until,
+        about=bounds.about,
         zone=zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"),
     )
 

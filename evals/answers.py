@@ -58,7 +58,9 @@ def main(argv: Sequence[str]) -> int:
         with open_plumbline(settings, command="evals answers", create=True) as plumbline:
             if not plumbline.reader.all_account_ids():
                 take_in(plumbline, [DEMO], now=end_of(LAST_DAY))
-            bench = Bench("demo", plumbline, read_library(plumbline.engine, {}), "", LAST_DAY)
+            known = plumbline.reader.accounts(scope=plumbline.local_scope(as_of=end_of(LAST_DAY)))
+            names = {account.id: account.name for account in known}
+            bench = Bench("demo", plumbline, read_library(plumbline.engine, names), "", LAST_DAY)
             outputs = answer_all(Product(bench), cases)
     scores = score_all(cases, outputs, CHECKS)
     print(json.dumps(figures(cases, outputs, scores), indent=1))

@@ -14,6 +14,7 @@ from assistant.answering.draft import Draft, DraftClaim, Pointer, position
 from assistant.answering.features import Measured, measure
 from assistant.answering.gaps import gaps
 from assistant.answering.intent import Asks, is_speech
+from assistant.answering.plan import inside
 from assistant.answering.scoring import ranked
 from assistant.answering.telling import telling
 from assistant.answering.topics import Topic
@@ -87,19 +88,24 @@ def compose(snapshot: Snapshot, asked: Understanding, embedder: Embedder) -> Dra
     claims = [_fact(fact, snapshot) for fact in _chosen_facts(known, asked)]
     if asked.intent.only_facts and claims:
         return Draft(tuple(claims), gaps(snapshot, asked, answered=True))
-    if asked.topic is not None and not snapshot.absent:
-        told = _told(snapshot, asked.topic, asked, embedder)
-        missing = gaps(snapshot, asked, answered=bool(told or claims))
-        return Draft((*claims, *told), missing if told else (*missing, UNTOLD))
+    told = _told(snapshot, asked.topic, asked, embedder) if asked.topic and not snapshot.absent else []
+    if told:
+        return Draft((*claims, *told), gaps(snapshot, asked, answered=True))
     reading = read(snapshot, asked, embedder)
+    quotes = []
     if reading.answerable >= line(asked) and not snapshot.absent:
-        claims = [*claims, *_quotes(reading.ranked, asked, snapshot)]
-    return Draft(tuple(claims), gaps(snapshot, asked, answered=bool(claims)))
+        quotes = _quotes(reading.ranked, asked, snapshot)
+    missing = gaps(snapshot, asked, answered=bool(claims or quotes))
+    untold = asked.topic is not None and not quotes
+    return Draft((*claims, *quotes), (*missing, UNTOLD) if untold else missing)
 
 
 def _told(snapshot: Snapshot, topic: Topic, asked: Understanding, embedder: Embedder) -> list[DraftClaim]:
     """What people said of a broad topic, the newest first."""
-    found = [candidate for candidate, _ in telling(candidates(snapshot, asked), topic, embedder)]
+    usable = candidates(snapshot, asked)
+    if topic.whole:
+        usable = tuple(one for one in usable if inside(one.main.day(snapshot.as_of.tzinfo), asked))
+    found = [candidate for candidate, _ in telling(usable, topic, embedder)]
     found.sort(key=lambda one: (one.main.at, one.key), reverse=True)
     return [_quoted(candidate, snapshot) for candidate in found]
 
@@ -137,7 +143,7 @@ def _fact(fact: Fact, snapshot: Snapshot) -> DraftClaim:
 
 def _opening(fact: Fact, snapshot: Snapshot) -> Piece | None:
     """The first sentence that says something, of the one document that a fact is about."""
-    of_document = fact.name == "open_ticket" or fact.name.startswith("last_")
+    of_document = fact.name in ("open_ticket", "ticket") or fact.name.startswith("last_")
     document = snapshot.document(fact.inputs[0]) if of_document and len(fact.inputs) == 1 else None
     if document is None or document.nature is not Nature.PERSONAL:
         return None

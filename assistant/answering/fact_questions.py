@@ -155,6 +155,16 @@ FACT_RULES: tuple[FactRule, ...] = (
         "open_tickets",
     ),
     _rule(
+        r"\b(?:status|state|progress)\s+(?:of|on|for)\b.*\b(?:tickets?|issues?|bugs?|cases?|incidents?|requests?)\b"
+        r"|\b(?:tickets?|cases?|issues?|bugs?|incidents?)\b.*\bstatus\b",
+        "ticket",
+    ),
+    _rule(
+        r"\b(?:is|are|was|has|have)\b.*\b(?:tickets?|bugs?|issues?|cases?|incidents?)\b.*\b(?:fixed|solved|resolved|closed|done|open|reopened)\b",
+        "ticket",
+        strong=False,
+    ),
+    _rule(
         rf"\b{_MANY}\b.*\b(?:tickets?|support\s+(?:cases?|requests?))\b",
         "tickets",
         unless=r"\b(?:open|unresolved|pending|outstanding)\s+(?:\w+\s+)?tickets|\btickets?\b.*\b(?:are|is|still|remain\w*)\s+(?:\w+\s+)?(?:open|unresolved|pending|outstanding)\b",

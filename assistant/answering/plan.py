@@ -17,6 +17,8 @@ from assistant.types.facts import Fact
 THIN = 3
 """Fewer passages than this, and a second search without the question's bounds follows."""
 MAX_NAMES = 3
+FEW_ASPECTS = 2
+"""A topic of so few aspects is also searched by the sentences that say such things: no one query finds all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ def first_round(asked: Understanding) -> tuple[Request, ...]:
     topic = asked.topic
     facts = tuple(dict.fromkeys((*asked.intent.facts, *(topic.facts if topic else ()))))
     if facts:
-        requests.append(_request("account_facts", names=facts, **_days(asked)))
+        about = {"about": asked.text} if "ticket" in facts else {}
+        requests.append(_request("account_facts", names=facts, **about, **_days(asked)))
     if topic is not None:
         requests.extend(
-            _request("search_evidence", query=aspect.query, **_bounds(asked)) for aspect in topic.aspects
+            _request("search_evidence", query=query, **_bounds(asked))
+            for aspect in topic.aspects
+            for query in (aspect.query, *(aspect.said if len(topic.aspects) <= FEW_ASPECTS else ()))
         )
     if not asked.intent.only_facts:
         requests.extend(_searches(asked))

@@ -24,12 +24,18 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A broad question: how it is asked, its aspects, and the facts that belong to it."""
+    """A broad question: how it is asked, its aspects, and the facts that belong to it.
+
+    `unless` names what makes it a narrow one. `whole` says that it asks for all that was said in its
+    bounds ("summarise the last call"): where no aspect is told, the most central sentences are.
+    """
 
     name: str
     pattern: re.Pattern[str]
     aspects: tuple[Aspect, ...]
-    facts: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    unless: re.Pattern[str] | None = None
+    whole: bool = False
 
 
 LEAVING = Aspect(
@@ -112,15 +118,120 @@ PRAISE = Aspect(
     ),
 )
 PROMISES = Aspect(
-    "will send, by Friday, next step, agreed",
+    "will send, by Friday, next step, agreed, promise, commit, I owe you, get back to you",
     (
         "I will send you the list by Friday.",
         "We agreed that you come back to us with a date.",
+        "I owe you a date, and you will have it next week.",
+        "We will have it fixed by the end of the month.",
+        "I'll get back to you tomorrow.",
+        "Leave that with me, I will find out.",
+        "The new date is 15 May.",
     ),
     side=None,
 )
 
+COMPETITION = Aspect(
+    "competitor, other vendor, alternative, evaluation, pilot, tender, compared with",
+    (
+        "We are looking at another vendor as well.",
+        "We have started a pilot with one of your competitors.",
+        "We are comparing you with two other products.",
+        "They showed us a demo of their tool last week.",
+        "Another supplier has offered us a lower price.",
+        "We are going to tender.",
+        "We used a different product before.",
+    ),
+)
+DISCOUNT = Aspect(
+    "discount, price, cheaper, too expensive, cost, budget",
+    (
+        "Can you do something about the price?",
+        "We would need a discount to sign.",
+        "The price is too high for us.",
+        "Ten percent off would make this easier.",
+        "It is more than we have budget for.",
+    ),
+)
+_PART = re.compile(
+    r"\b(?:ticket|bug|issue|case|incident|order|invoice|project|migration|integration)s?\b", re.IGNORECASE
+)
+"""What a state is asked of that is not the account's."""
+
 TOPICS = (
+    Topic(
+        "recap",
+        re.compile(
+            r"\b(?:summar(?:y|i[sz]e|ies)|recap|take-?aways?|key\s+points|main\s+points|gist|minutes|"
+            r"what\s+(?:happened|was\s+(?:said|discussed|agreed)|did\s+(?:we|they|you)\s+(?:discuss|talk\s+about|cover)))\b"
+            r".*\b(?:calls?|meetings?|conversations?|e-?mails?|threads?|tickets?|qbr|review)\b",
+            re.IGNORECASE,
+        ),
+        (LEAVING, UNSOLVED, MONEY, PEOPLE, GROWTH, PRAISE, PROMISES),
+        whole=True,
+    ),
+    Topic(
+        "changes",
+        re.compile(
+            r"\bwhat(?:['’]s|\s+is|\s+has|\s+have|\s+are)?\s+(?:\w+\s+)?(?:changed|changes|new|different|happened|happening|been\s+going\s+on)\b"
+            r"(?!\s+(?:to|with|about|on|in)\s+the\s+(?!account|relationship|customer|last|past))",
+            re.IGNORECASE,
+        ),
+        (LEAVING, UNSOLVED, MONEY, PEOPLE, GROWTH, PRAISE, PROMISES),
+        whole=True,
+        unless=re.compile(r"\b(?:price|prices|usage|mrr|arr|seats?|users?)\b", re.IGNORECASE),
+    ),
+    Topic(
+        "competition",
+        re.compile(
+            r"\b(?:compet(?:itors?|ition|ing)|other\s+(?:vendors?|suppliers?|products?|tools?|options?)|"
+            r"(?:looking|shopping)\s+(?:elsewhere|around)|alternatives?|evaluat\w+\s+(?:others?|alternatives?))\b",
+            re.IGNORECASE,
+        ),
+        (COMPETITION,),
+    ),
+    Topic(
+        "price",
+        re.compile(
+            r"\b(?:(?:ask\w*|want\w*|need\w*|request\w*|demand\w*|negotiat\w*|complain\w*|push\w*)\b.*\b(?:discounts?|pric\w+|cheaper|cost)|"
+            r"price\s+(?:objections?|concerns?|complaints?|pressure|sensitiv\w+)|too\s+expensive|budget\s+(?:problems?|issues?|cuts?|concerns?|pressure))\b",
+            re.IGNORECASE,
+        ),
+        (DISCOUNT, MONEY),
+    ),
+    Topic(
+        "sentiment",
+        re.compile(
+            r"\b(?:(?:are|is|were|was|how)\s+(?:\w+\s+){0,4}?(?:happy|satisfied|pleased|content|frustrated|annoyed|angry|unhappy|dissatisfied)|"
+            r"sentiment|mood|how\s+do(?:es)?\s+(?:they|the\s+\w+|this\s+account)\s+(?:feel|like)|do(?:es)?\s+(?:they|this\s+account)\s+like|"
+            r"what\s+do\s+they\s+(?:like|dislike|think\s+of\s+us))\b",
+            re.IGNORECASE,
+        ),
+        (PRAISE, UNSOLVED, UNUSED, LEAVING),
+        ("nps", "csat"),
+    ),
+    Topic(
+        "promises",
+        re.compile(
+            r"\b(?:(?:what|which|any|our|their|open|outstanding|all)\b.*\b(?:promis\w+|commit(?:ment|ments|ted)|action\s+items?|next\s+steps?|to-?dos?|follow-?ups?)|"
+            r"what\s+do\s+(?:we|they)\s+owe|what\s+did\s+(?:we|they)\s+(?:agree|sign\s+up)\s+to)\b",
+            re.IGNORECASE,
+        ),
+        (PROMISES,),
+    ),
+    Topic(
+        "leaving",
+        re.compile(
+            r"\bwhy\b.*\b(?:leav(?:e|es|ing)|left|cancel\w*|not\s+renew\w*|churn\w*|terminat\w*|unhappy|quit\w*)\b",
+            re.IGNORECASE,
+        ),
+        (LEAVING, UNSOLVED, MONEY, UNUSED),
+        ("churn_reason",),
+        unless=re.compile(
+            r"\b(?:meeting|call|company|job|role|ticket)\b|\bwhy\s+(?:is|did|was|has)\s+(?!this\b)[A-Z]\w+",
+            re.IGNORECASE,
+        ),
+    ),
     Topic(
         "risk",
         re.compile(
@@ -153,10 +264,18 @@ TOPICS = (
         ),
         (LEAVING, UNSOLVED, GROWTH, PRAISE, PROMISES, PEOPLE),
         ("renewal_date", "mrr", "open_tickets", "overdue_invoices", "last_contact"),
+        unless=_PART,
     ),
 )
 
 
 def topic_of(text: str) -> Topic | None:
     """The broad topic that a question (without the account's name) asks for, if it does."""
-    return next((topic for topic in TOPICS if topic.pattern.search(text)), None)
+    return next(
+        (
+            topic
+            for topic in TOPICS
+            if topic.pattern.search(text) and not (topic.unless and topic.unless.search(text))
+        ),
+        None,
+    )

@@ -32,8 +32,9 @@ _LABELS = {
     "seats_active_change": "The change of active users",
 }  # fmt: skip
 _ITEMS = {
-    "contact": "Contact", "invoice": "Invoice", "open_ticket": "Open ticket", "objective": "Objective",
-    "milestone": "Milestone", "opportunity": "Opportunity", "contact_left": "Contact who left",
+    "contact": "Contact", "invoice": "Invoice", "open_ticket": "Open ticket", "ticket": "Ticket",
+    "objective": "Objective", "milestone": "Milestone", "opportunity": "Opportunity",
+    "contact_left": "Contact who left",
     "champion": "Champion", "economic_buyer": "Economic buyer", "executive_sponsor": "Executive sponsor",
     "user": "User", "technical_evaluator": "Technical evaluator", "procurement": "Procurement contact",
     "finance": "Finance contact", "department_head": "Department head", "detractor": "Detractor",

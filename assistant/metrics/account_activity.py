@@ -17,12 +17,15 @@ from assistant.metrics.account_material import (
 )
 from assistant.metrics.account_people import TENTH
 from assistant.ports import DocumentEntry
+from assistant.text.words import content_words
 from assistant.types.documents import Document, Kind, Nature
 from assistant.types.facts import Fact, Period, Row
 
 CLOSED = frozenset({"closed", "solved", "resolved", "done", "deleted", "archived"})
 WINDOW_DAYS = 28
 """Usage is compared over whole weeks, so that weekends weigh the same on both sides."""
+_TITLE_WORDS = 2
+"""Words that a title must share with a question to be meant by it."""
 _LOST = ("closed lost", "lost", "closed_lost", "closedlost", "disqualified")
 _WON = ("closed won", "won", "closed_won", "closedwon", "signed")
 
@@ -99,6 +102,19 @@ def open_tickets(material: Material) -> tuple[Fact, ...]:
         oldest=min(material.day(t.occurred_at) for t in still_open or material.tickets),
     )
     return (count, *(_ticket(ticket, material, formula) for ticket in still_open))
+
+
+def tickets_named(material: Material) -> tuple[Fact, ...]:
+    """The tickets whose titles share most words with what is asked about, at least two, each with its state."""
+    formula = "A ticket's title, day, priority and state, as the help desk has them."
+    asked = set(content_words(material.about))
+    shared = {ticket.id: len(asked & set(content_words(ticket.title))) for ticket in material.tickets}
+    most = max(shared.values(), default=0)
+    if most < _TITLE_WORDS:
+        return unknown("ticket", material, why="no ticket has such a title", formula=formula)
+    meant = [ticket for ticket in material.tickets if shared[ticket.id] == most]
+    meant.sort(key=lambda one: (one.occurred_at, one.id), reverse=True)
+    return tuple(_ticket(ticket, material, formula, name="ticket") for ticket in meant)
 
 
 def seats_active(material: Material) -> tuple[Fact, ...]:
@@ -178,12 +194,14 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _ticket(ticket: Document, material: Material, formula: str) -> Fact:
+def _ticket(ticket: Document, material: Material, formula: str, *, name: str = "open_ticket") -> Fact:
     attributes = dict(ticket.attributes)
     words = [f'"{ticket.title}"', f"opened {material.day(ticket.occurred_at).isoformat()}"]
-    words += [f"{name} {attributes[name]}" for name in ("priority", "status") if attributes.get(name)]
+    words += [f"{key} {attributes[key]}" for key in ("priority", "status") if attributes.get(key)]
+    if not _is_open(ticket, material) and (closed := _day(attributes.get("closed_at"))):
+        words.append(f"closed {closed.isoformat()}")
     return fact(
-        "open_ticket",
+        name,
         ", ".join(words),
         material,
         formula=formula,

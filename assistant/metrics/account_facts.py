@@ -18,10 +18,15 @@ Make = Callable[[Material], tuple[Fact, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a fact is made. `tables` are tables of rows, and `usage`, `documents`, `tickets` for the rest."""
+    """How a fact is made. `tables` are tables of rows, and `usage`, `documents`, `tickets` for the rest.
+
+    A `dated` one is made of what bears days, so that it can be told of any day in the past; the others
+    are what a row says now.
+    """
 
     make: Make
     tables: tuple[str, ...] = ()
+    dated: bool = False
 
 
 def account_facts(names: Iterable[str], material: Material) -> tuple[Fact, ...]:
@@ -109,25 +114,26 @@ RECIPES: dict[str, Recipe] = {
     "contact": Recipe(people.contacts, ("contacts",)),
     "contacts_left": Recipe(people.departures, ("contacts",)),
     **{role: Recipe(partial(people.contacts, role=role), ("contacts",)) for role in people.ROLES},
-    "nps": Recipe(partial(people.survey, kind="nps"), ("surveys",)),
-    "csat": Recipe(partial(people.survey, kind="csat"), ("surveys",)),
-    "ces": Recipe(partial(people.survey, kind="ces"), ("surveys",)),
-    "mrr": Recipe(money.mrr, ("subscriptions",)),
-    "arr": Recipe(money.arr, ("subscriptions",)),
-    "plan": Recipe(money.plan, ("subscriptions",)),
-    "seats_licensed": Recipe(money.seats_licensed, ("subscriptions", "usage")),
-    "seats_active": Recipe(activity.seats_active, ("usage",)),
-    "usage": Recipe(activity.usage, ("usage",)),
-    "unpaid_invoices": Recipe(money.unpaid_invoices, ("invoices",)),
-    "overdue_invoices": Recipe(money.overdue_invoices, ("invoices",)),
-    "last_contact": Recipe(activity.last_contact, ("documents",)),
-    "last_call": Recipe(partial(activity.last_contact, kind=Kind.CALL), ("documents",)),
-    "last_email": Recipe(partial(activity.last_contact, kind=Kind.EMAIL), ("documents",)),
-    "last_ticket": Recipe(partial(activity.last_contact, kind=Kind.TICKET), ("documents",)),
+    "nps": Recipe(partial(people.survey, kind="nps"), ("surveys",), dated=True),
+    "csat": Recipe(partial(people.survey, kind="csat"), ("surveys",), dated=True),
+    "ces": Recipe(partial(people.survey, kind="ces"), ("surveys",), dated=True),
+    "mrr": Recipe(money.mrr, ("subscriptions",), dated=True),
+    "arr": Recipe(money.arr, ("subscriptions",), dated=True),
+    "plan": Recipe(money.plan, ("subscriptions",), dated=True),
+    "seats_licensed": Recipe(money.seats_licensed, ("subscriptions", "usage"), dated=True),
+    "seats_active": Recipe(activity.seats_active, ("usage",), dated=True),
+    "usage": Recipe(activity.usage, ("usage",), dated=True),
+    "unpaid_invoices": Recipe(money.unpaid_invoices, ("invoices",), dated=True),
+    "overdue_invoices": Recipe(money.overdue_invoices, ("invoices",), dated=True),
+    "last_contact": Recipe(activity.last_contact, ("documents",), dated=True),
+    "last_call": Recipe(partial(activity.last_contact, kind=Kind.CALL), ("documents",), dated=True),
+    "last_email": Recipe(partial(activity.last_contact, kind=Kind.EMAIL), ("documents",), dated=True),
+    "last_ticket": Recipe(partial(activity.last_contact, kind=Kind.TICKET), ("documents",), dated=True),
     "calls": Recipe(partial(activity.count_of, kind=Kind.CALL), ("documents",)),
     "emails": Recipe(partial(activity.count_of, kind=Kind.EMAIL), ("documents",)),
     "tickets": Recipe(partial(activity.count_of, kind=Kind.TICKET), ("documents",)),
-    "open_tickets": Recipe(activity.open_tickets, ("tickets",)),
+    "open_tickets": Recipe(activity.open_tickets, ("tickets",), dated=True),
+    "ticket": Recipe(activity.tickets_named, ("tickets",)),
     "objective": Recipe(activity.objectives, ("objectives",)),
     "milestone": Recipe(activity.milestones, ("milestones",)),
     "opportunity": Recipe(activity.opportunities, ("opportunities",)),

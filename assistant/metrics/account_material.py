@@ -34,6 +34,8 @@ class Material:
     since: date | None = None
     until: date | None = None
     zone: ZoneInfo = UTC
+    about: str = ""
+    """Words of what is asked about, for facts of which only those named are wanted."""
 
     def rows(self, table: str) -> tuple[Row, ...]:
         return self.tables.get(table, ())

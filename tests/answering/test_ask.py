@@ -113,6 +113,22 @@ def test_a_name_that_occurs_nowhere_is_named_as_missing(name: str) -> None:
     assert answer.searched == ("3 calls, 1 email and 2 tickets of Northwind Traders up to 31 October 2026",)
 
 
+def test_a_figure_of_a_past_day_is_that_of_the_day() -> None:
+    answer, _ = asked("What was the MRR on 1 December 2025?")
+    assert answer.text.startswith("MRR is USD 3,200.00 as of 1 December 2025")
+    today, _ = asked("When does Northwind renew, as of 1 December 2025?")
+    assert [f.as_of for c in today.claims for f in c.facts] == [date(2026, 10, 31)], "a row has no past here"
+
+
+def test_a_ticket_is_told_by_its_title() -> None:
+    answer, _ = asked("What is the status of the CSV export ticket?")
+    told = [fact for claim in answer.claims for fact in claim.facts]
+    assert [fact.name for fact in told] == ["ticket"]
+    assert "export" in str(told[0].value).lower()
+    answer, _ = asked("What is the status of the teleporter ticket?")
+    assert not any(claim.facts for claim in answer.claims)
+
+
 def test_what_is_not_in_the_records_is_refused_with_what_was_searched() -> None:
     answer, _ = asked("Which colour does the office carpet have?")
     assert answer.abstained
