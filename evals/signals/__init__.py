@@ -1,0 +1,1 @@
+"""How signals are learnt and measured: pools of sentences, the fit of the ear, precision and recall by kind."""
