@@ -21,7 +21,9 @@ KEY_ROLES = ("champion", "economic_buyer", "executive_sponsor")
 SPONSORS = ("executive_sponsor", "economic_buyer")
 
 
-def _talks(view: View, *, days: int, kinds: Iterable[Kind] = (Kind.CALL, Kind.EMAIL)) -> list[Document]:
+def conversations(
+    view: View, *, days: int, kinds: Iterable[Kind] = (Kind.CALL, Kind.EMAIL)
+) -> list[Document]:
     """Return what persons said and wrote in the last `days` days, oldest first."""
     period = Period(view.as_of + DAY - timedelta(days=days), view.as_of + DAY)
     found = [document for kind in kinds for document in view.documents(period, kind)]
@@ -29,7 +31,7 @@ def _talks(view: View, *, days: int, kinds: Iterable[Kind] = (Kind.CALL, Kind.EM
     return sorted(personal, key=lambda document: (document.occurred_at, document.id))
 
 
-def _sides(document: Document) -> frozenset[Side]:
+def voices(document: Document) -> frozenset[Side]:
     """Return who speaks in a document: quoted text and signatures are nobody's words of now."""
     return frozenset(segment.side for segment in document.segments if segment.part is Part.BODY)
 
@@ -39,13 +41,13 @@ def _day(document: Document, view: View) -> date:
 
 
 def _last_touch(view: View, metric: Metric) -> tuple[Fact, ...]:
-    talks = _talks(view, days=LOOK_BACK)
+    talks = conversations(view, days=LOOK_BACK)
     facts = []
     for name, side, says in (
         ("last_inbound", Side.CUSTOMER, "from the account"),
         ("last_outbound", Side.VENDOR, "from us"),
     ):
-        spoken = [document for document in talks if side in _sides(document)]
+        spoken = [document for document in talks if side in voices(document)]
         if not spoken:
             facts.append(metric.undefined(view, f"nothing {says} in {LOOK_BACK} days", name=name))
             continue
@@ -66,14 +68,14 @@ def _last_touch(view: View, metric: Metric) -> tuple[Fact, ...]:
 
 
 def _author(document: Document) -> Side:
-    sides = _sides(document) & {Side.CUSTOMER, Side.VENDOR}
+    sides = voices(document) & {Side.CUSTOMER, Side.VENDOR}
     return next(iter(sides)) if len(sides) == 1 else Side.UNKNOWN
 
 
 def _latency(view: View, metric: Metric) -> tuple[Fact, ...]:
     """Hours until the other side answers in a thread; a second mail of the same side is no answer."""
     threads: dict[str, list[Document]] = defaultdict(list)
-    for document in _talks(view, days=WINDOW_DAYS, kinds=(Kind.EMAIL,)):
+    for document in conversations(view, days=WINDOW_DAYS, kinds=(Kind.EMAIL,)):
         if document.thread_id is not None:
             threads[document.thread_id].append(document)
     waits: dict[Side, list[tuple[Fraction, str]]] = defaultdict(list)
@@ -112,7 +114,7 @@ def _wait(view: View, metric: Metric, name: str, waits: list[tuple[Fraction, str
 
 
 def _cadence(view: View, metric: Metric) -> tuple[Fact, ...]:
-    calls = _talks(view, days=LOOK_BACK, kinds=(Kind.CALL,))
+    calls = conversations(view, days=LOOK_BACK, kinds=(Kind.CALL,))
     days = sorted({_day(call, view) for call in calls})
     gaps = [(after - before).days for before, after in pairwise(days)]
     if not gaps:
@@ -135,7 +137,7 @@ def _cadence(view: View, metric: Metric) -> tuple[Fact, ...]:
     )
 
 
-def _people(document: Document) -> set[str]:
+def people_of(document: Document) -> set[str]:
     """Return the account's people who spoke or took part, by address where there is one."""
     names = {(p.name or "").lower(): p.address for p in document.participants if p.side is Side.CUSTOMER}
     present = {p.address or (p.name or "").lower() for p in document.participants if p.side is Side.CUSTOMER}
@@ -156,12 +158,12 @@ def _names(document: Document) -> set[str]:
 
 def _breadth(view: View, metric: Metric) -> tuple[Fact, ...]:
     """How many of the account's people took part in the window, and in the one before it."""
-    talks = _talks(view, days=2 * WINDOW_DAYS)
+    talks = conversations(view, days=2 * WINDOW_DAYS)
     middle = view.as_of + DAY - timedelta(days=WINDOW_DAYS)
     recent = [document for document in talks if _day(document, view) >= middle]
     earlier = [document for document in talks if _day(document, view) < middle]
-    now = {person for document in recent for person in _people(document)}
-    before = {person for document in earlier for person in _people(document)}
+    now = {person for document in recent for person in people_of(document)}
+    before = {person for document in earlier for person in people_of(document)}
     if not talks:
         return (metric.undefined(view, f"no conversation in {2 * WINDOW_DAYS} days"),)
     says = f"{len(now)} people in {WINDOW_DAYS} days, {len(before)} in the {WINDOW_DAYS} days before"
@@ -224,7 +226,7 @@ def _sponsors(view: View, metric: Metric) -> tuple[Fact, ...]:
         why = f"no active contact is {' or '.join(SPONSORS)}"
         return (metric.undefined(view, why, aside=read.aside),)
     names = frozenset(name for _, known in sponsors for name in known)
-    talks = [d for d in _talks(view, days=WINDOW_DAYS) if names & _names(d)]
+    talks = [d for d in conversations(view, days=WINDOW_DAYS) if names & _names(d)]
     last = max((_day(document, view) for document in talks), default=None)
     says = f"{len(talks)} calls and mails with {len(sponsors)} sponsors in {WINDOW_DAYS} days, "
     says += f"the last {(view.as_of - last).days} days ago" if last else "none"

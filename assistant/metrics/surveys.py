@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from assistant.metrics.cells import Aside, Cells, Unreadable
+from assistant.metrics.cells import Aside, Cells, Read, Unreadable
 from assistant.metrics.money import percent, shown
 from assistant.metrics.periods import contains
 from assistant.metrics.samples import mean, wilson
@@ -30,9 +30,8 @@ class Response:
     day: date
 
 
-def responses_of(view: View, kind: str) -> tuple[list[Response], tuple[Aside, ...]]:
-    """Read the answers of one kind in the window (a year where none is asked)."""
-    period = view.window(days=WINDOW_DAYS)
+def read_responses(view: View) -> Read[Response]:
+    """Read the answers of every kind and day."""
 
     def make(cells: Cells) -> Response:
         found, score, day = cells.text("kind").lower(), cells.amount("score"), cells.day("responded_at")
@@ -43,7 +42,12 @@ def responses_of(view: View, kind: str) -> tuple[list[Response], tuple[Aside, ..
             raise Unreadable(f"score {score} is outside {low} to {high} of {found}")
         return Response(cells.row.id, cells.account(), found, score, day)
 
-    read = view.read("surveys", make)
+    return view.read("surveys", make)
+
+
+def responses_of(view: View, kind: str) -> tuple[list[Response], tuple[Aside, ...]]:
+    """Read the answers of one kind in the window (a year where none is asked)."""
+    period, read = view.window(days=WINDOW_DAYS), read_responses(view)
     chosen = [r for r in read.kept if r.kind == kind and contains(period, r.day) and r.day <= view.as_of]
     return sorted(chosen, key=lambda response: (response.day, response.row)), read.aside
 

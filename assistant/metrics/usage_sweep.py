@@ -41,8 +41,8 @@ class Slice:
         value = self.value
         return bool(np.all((value >= 0) & (value == np.floor(value)))) and float(value.sum()) < EXACT
 
-    def window(self, period: Period, silent: NDArray[np.int32]) -> Window:
-        """Average the values of a window, leaving out silent days."""
+    def window(self, period: Period, silent: NDArray[np.int32], *, most: int | None = None) -> Window:
+        """Average the values of a window, leaving out silent days. `most` bounds the rows that are named: the last."""
         first, end = (np.searchsorted(self.day, _number(day)) for day in (period.start, period.end))
         day, value = self.day[first:end], self.value[first:end]
         if silent.size:
@@ -50,7 +50,8 @@ class Slice:
             day, value = day[heard], value[heard]
         if not day.size:
             return EMPTY
-        rows = tuple(f"usage:{self.account}|{_iso(number)}|{self.metric}" for number in day.tolist())
+        named = day if most is None else day[day.size - min(most, day.size) :]
+        rows = tuple(f"usage:{self.account}|{_iso(number)}|{self.metric}" for number in named.tolist())
         return Window(Fraction(int(value.sum()), int(day.size)), int(day.size), rows)
 
 

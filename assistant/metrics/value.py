@@ -59,9 +59,21 @@ def progress(objective: Objective) -> Fraction | None:
     return (Fraction(now) - Fraction(start)) / (Fraction(target) - Fraction(start))
 
 
+def objectives_of(view: View) -> Read[Objective]:
+    """Read the objectives as they were last known."""
+    return view.read("objectives", _objective)
+
+
+def planned(start: date | None, due: date | None, at: date) -> Fraction | None:
+    """Return where a straight path from a start to a due day would be on a day; None where it has no length."""
+    if start is None or due is None or start >= due:
+        return None
+    return min(Fraction(max((at - start).days, 0), (due - start).days), Fraction(1))
+
+
 def _objectives(view: View, metric: Metric) -> tuple[Fact, ...]:
     """Progress of each objective, against the straight path from the account's start to the due day."""
-    read = view.read("objectives", _objective)
+    read = objectives_of(view)
     starts = {account.id: account.contract_start for account in view.accounts}
     facts = []
     for objective in sorted(read.kept, key=lambda one: (one.account_id, one.row)):
@@ -75,13 +87,12 @@ def _objectives(view: View, metric: Metric) -> tuple[Fact, ...]:
             why = f"{words} has no baseline, target and current value that differ"
             facts.append(metric.undefined(view, why, rows=(objective.row,), aside=read.aside))
             continue
-        start, due = starts.get(objective.account_id), objective.due_on
         at = min(objective.measured_on or view.as_of, view.as_of)
         says = f"{words}: {objective.current} on the way from {objective.baseline} to {objective.target}"
-        if start is not None and due is not None and start < due:
-            planned = min(Fraction(max((at - start).days, 0), (due - start).days), Fraction(1))
-            says += f"; a straight path would be at {percent(planned)} %: "
-            says += "on the path" if value >= planned else "behind the path"
+        path = planned(starts.get(objective.account_id), objective.due_on, at)
+        if path is not None:
+            says += f"; a straight path would be at {percent(path)} %: "
+            says += "on the path" if value >= path else "behind the path"
         if objective.measured_on is not None:
             says += f"; measured on {objective.measured_on}"
         facts.append(metric.fact(view, percent(value), method=says, rows=(objective.row,), aside=read.aside,
