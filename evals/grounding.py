@@ -1,44 +1,27 @@
 """How well the product's own check tells a faithful sentence from one with a subtle wrong fact, on summedits.
 
-`python -m evals grounding` prints balanced accuracy with its interval, beside word overlap in the same run.
-Needs PLUMBLINE_DATA.
+`python -m evals grounding` prints balanced accuracy with its interval, beside word overlap in the same run. The judge
+is fitted anew without the document that it is asked about, which takes minutes. Needs PLUMBLINE_DATA.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from assistant.answering.ground import Evidence, problems
-from assistant.text.sentences import sentences
 from assistant.text.words import content_words
-from assistant.types.answers import Citation, Claim
-from assistant.types.documents import Document, Kind, Segment, Side, Visibility
 from evals.publicset import FOLDER, folder
 from evals.statistics import DRAWS, LEVEL, balanced_accuracy
+from evals.summedits import Pair, line_of, product_check, read_pairs
 
 PUBLISHED = (("GPT-4, balanced accuracy", ".824"), ("people, balanced accuracy", ".909"))
-AT = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A summary of a document, and whether it is faithful."""
-
-    pair_id: str
-    document: Document
-    domain: str
-    summary: str
-    faithful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +38,6 @@ class Result:
 
 Check = Callable[[Pair], bool]
 """True where the summary is let through."""
-
-
-def read_pairs(data: Path, *, split: str = "dev") -> list[Pair]:
-    """The pairs of a split, each with its document."""
-    documents = {row["doc_id"]: _document(row) for row in _lines(data / "summedits" / "docs.jsonl.gz")}
-    return [
-        Pair(
-            row["pair_id"],
-            documents[row["doc_id"]],
-            row["domain"],
-            row["summary"],
-            row["label"] == "consistent",
-        )
-        for row in _lines(data / "summedits" / "pairs.jsonl.gz")
-        if row["split"] == split
-    ]
-
-
-def product_check(pair: Pair) -> bool:
-    """The product's check lets every sentence through, each with the whole document as its evidence."""
-    document = pair.document
-    quote = "\n".join(segment.text for segment in document.segments)
-    first = document.segments[0]
-    cited = Citation(document.id, document.external_id, document.source, document.kind, document.occurred_at,
-                     0, document.segments[-1].n, quote, document.url, first.author, first.side)  # fmt: skip
-    evidence = Evidence({document.id: document}, (), None, UTC)
-    return not any(
-        problems(Claim(pair.summary[span.start : span.end], (cited,)), evidence)
-        for span in sentences(pair.summary)
-    )
 
 
 def overlap_check(pairs: Sequence[Pair]) -> Check:
@@ -117,18 +70,26 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals grounding", description=__doc__)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument(
+        "--rules", action="store_true", help="measure the rules alone: seconds instead of minutes"
+    )
+    parser.add_argument(
+        "--scores", type=Path, help="doubts that `evals.fit_grounding --scores` wrote, instead of fitting"
+    )
+    parser.add_argument(
         "--show", type=int, default=0, metavar="N", help="print N wrong summaries that were let through"
     )
+    parser.add_argument("--models", type=Path, default=Path.home() / ".cache" / "plumbline")
     options = parser.parse_args(argv)
     data = folder()
     if data is None or not (data / "summedits").is_dir():
         print(f"{FOLDER} names no folder with summedits: there is nothing to measure on.", file=sys.stderr)
         return 2
     pairs = read_pairs(data)
-    checks: dict[str, Check] = {"plumbline": product_check, "word overlap": overlap_check(pairs)}
-    print(
-        f"{len(pairs)} summaries (summedits dev)   balanced   95 %            faithful passed   wrong caught"
-    )
+    checks: dict[str, Check] = {"rules": product_check, "word overlap": overlap_check(pairs)}
+    if not options.rules:
+        checks = {**judge_checks(pairs, _scores(options.scores, data, options.models)), **checks}
+    print(f"{len(pairs)} summaries (summedits dev), the judge by heads that never saw the document")
+    print("                                       balanced   95 %            faithful passed   wrong caught")
     for name, check in checks.items():
         for label, of in _slices(pairs):
             r = result(of, check, seed=options.seed)
@@ -136,10 +97,49 @@ def main(argv: Sequence[str]) -> int:
                   f"{r.faithful_passed:.3f}             {r.wrong_caught:.3f}")  # fmt: skip
     for name, figure in PUBLISHED:
         print(f"{name:38} {figure}   (published)")
-    missed = [pair for pair in pairs if not pair.faithful and product_check(pair)][: options.show]
-    for pair in missed:
+    first = next(iter(checks.values()))
+    for pair in [pair for pair in pairs if not pair.faithful and first(pair)][: options.show]:
         print(f"\n{pair.pair_id}: {pair.summary}")
     return 0
+
+
+def _scores(kept: Path | None, data: Path, models: Path) -> dict[str, float]:
+    """Each summary's doubt by heads that never saw its document; fitting them takes minutes."""
+    if kept is not None:
+        return {
+            str(name): float(value) for name, value in json.loads(kept.read_text(encoding="utf-8")).items()
+        }
+    from evals.fit_grounding import scores_of  # torch, seconds
+
+    return scores_of(data, models=models)
+
+
+RULES_WEIGH = 1.0
+"""What an objection of the rules adds to the judge's doubt, where the two are weighed instead of each having a veto."""
+
+
+def judge_checks(pairs: Sequence[Pair], scores: Mapping[str, float]) -> dict[str, Check]:
+    """The rules and the judge, each with a veto, as in the product; the judge alone; and the two weighed together.
+
+    A document's line is set by the other documents, so that nothing of its own is in its verdict.
+    """
+    stopped = {pair.pair_id for pair in pairs if not product_check(pair)}
+    alone = _check(pairs, scores)
+    weighed = _check(pairs, {name: value + RULES_WEIGH * (name in stopped) for name, value in scores.items()})
+    return {
+        "plumbline": lambda pair: pair.pair_id not in stopped and alone(pair),
+        "judge alone": alone,
+        "judge and rules weighed": weighed,
+    }
+
+
+def _check(pairs: Sequence[Pair], scores: Mapping[str, float]) -> Check:
+    lines_ = {}
+    for document_id in {pair.document.id for pair in pairs}:
+        others = [pair for pair in pairs if pair.document.id != document_id]
+        wrong = [not pair.faithful for pair in others]
+        lines_[document_id] = line_of([scores[pair.pair_id] for pair in others], wrong)
+    return lambda pair: scores[pair.pair_id] < lines_[pair.document.id]
 
 
 def _slices(pairs: Sequence[Pair]) -> Iterator[tuple[str, list[Pair]]]:
@@ -152,21 +152,3 @@ def _overlap(pair: Pair) -> float:
     said = set(content_words(pair.summary))
     there = set(content_words("\n".join(segment.text for segment in pair.document.segments)))
     return len(said & there) / len(said) if said else 0.0
-
-
-def _document(row: dict[str, str]) -> Document:
-    """A line is a segment; what stands before its first colon is the speaker, where that is short."""
-    segments: list[Segment] = []
-    for line in filter(str.strip, row["text"].splitlines()):
-        speaker, colon, words = line.partition(":")
-        named = bool(colon) and len(speaker.split()) <= 4 and bool(words.strip())
-        author, text = (speaker.strip(), words.strip()) if named else (None, line.strip())
-        segments.append(Segment(len(segments), author, Side.UNKNOWN, Visibility.PUBLIC, None, None, text))
-    kind = Kind(row["kind"]) if row["kind"] in set(Kind) else Kind.CALL
-    return Document("summedits", row["doc_id"], kind, "", AT, tuple(segments))
-
-
-def _lines(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)

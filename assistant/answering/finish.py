@@ -15,7 +15,7 @@ from assistant.errors import AmbiguousAccount, NotFound, PlumblineError
 from assistant.ports import Embedder, Reader, Searcher
 from assistant.tools import Desk
 from assistant.types.accounts import Account
-from assistant.types.answers import Answer
+from assistant.types.answers import Answer, Claim
 from assistant.types.scope import Scope
 from assistant.types.snapshot import Snapshot
 
@@ -69,13 +69,18 @@ def prepare(
     return Run(run_id, asked, desk, embedder, people, settings)
 
 
-def answer(run: Run, draft: Draft) -> tuple[Answer, Snapshot]:
-    """Ground the draft and make the Answer of what holds."""
+def answer(
+    run: Run, draft: Draft, *, written: tuple[Claim, ...] = (), notices: tuple[str, ...] = ()
+) -> tuple[Answer, Snapshot]:
+    """Ground the draft and make the Answer of what holds.
+
+    Claims that a model has `written`, and that were checked, stand instead of the draft's; `notices` are told beside.
+    """
     snapshot, asked = run.snapshot(), run.asked
     documents = {document.id: document for document in snapshot.documents}
     evidence = Evidence(documents, snapshot.facts, snapshot.account, snapshot.as_of.tzinfo)
     grounded = ground(resolve(draft, snapshot), evidence)
-    claims = grounded.kept
+    claims = written or grounded.kept
     looked = searched(snapshot, asked)
     missing = tuple(dict.fromkeys((*draft.missing, *gaps(snapshot, asked, answered=bool(claims)))))
     return (
@@ -91,6 +96,7 @@ def answer(run: Run, draft: Draft) -> tuple[Answer, Snapshot]:
             searched=looked,
             missing=missing,
             run_id=run.run_id,
+            notices=notices,
         ),
         snapshot,
     )

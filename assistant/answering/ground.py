@@ -7,12 +7,13 @@ name of its text is in a quote, in the cited document's card, or in a fact of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.answering.subjects import misplaced
 from assistant.answering.wording import fact_claim, value_words
 from assistant.text.figures import Figure, FigureKind, dates_agree, figures, plain
 from assistant.text.names import name_tokens
@@ -40,6 +41,10 @@ _SAID = re.compile(
 )
 
 
+Entails = Callable[[str, str], bool]
+"""Whether cited words carry a sentence: the sentence, then the words. `assistant.grounding` has ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """A claim that was not shown, and every reason."""
@@ -59,12 +64,13 @@ class Grounded:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What claims are held against: documents by id, the run's facts, the account, the zone days are told
-    in."""
+    in; and what judges sentences that are no quotes, where there are any."""
 
     documents: Mapping[str, Document]
     facts: Sequence[Fact]
     account: Account | None
     zone: tzinfo | None = None
+    entails: Entails | None = None
 
 
 def ground(claims: Iterable[Claim], evidence: Evidence) -> Grounded:
@@ -93,12 +99,14 @@ def problems(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
     ]
     if found:
         return tuple(found)
-    return (
+    found = [
         *_quotation_problems(claim, evidence),
         *_figure_problems(claim, evidence),
         *_name_problems(claim, evidence),
         *_speaker_problems(claim, evidence),
-    )
+        *_subject_problems(claim),
+    ]
+    return tuple(found or _entailment_problems(claim, evidence))
 
 
 def _citation_problems(citation: Citation, evidence: Evidence) -> list[str]:
@@ -137,7 +145,7 @@ def _quotation_problems(claim: Claim, evidence: Evidence) -> list[str]:
     ]
     if rest.count('"') % 2:
         found.append("a quotation is not closed")
-    if claim.citations and not any(f'"{quote}"' in _squeezed(claim.text) for quote in quotes):
+    if claim.citations and not _repeats(claim):
         found += _unquoted_problems(claim, quotes)
     return found
 
@@ -152,6 +160,32 @@ def _unquoted_problems(claim: Claim, quotes: Sequence[str]) -> list[str]:
         if not content or len(content & inside) * 2 >= len(content)
         else ["the quotes do not carry the claim's words"]
     )
+
+
+def _entailment_problems(claim: Claim, evidence: Evidence) -> list[str]:
+    """What repeats its quotes word for word needs no judge; of the rest, the words beside the quotes count too."""
+    told = _without_facts(claim)
+    if evidence.entails is None or not claim.citations or not told.strip() or _repeats(claim):
+        return []
+    words = [
+        f"{segment.author or ''}: {segment.text}".removeprefix(": ")
+        for citation in claim.citations
+        for segment in _segments(citation, evidence.documents[citation.document_id])
+    ]
+    carried = evidence.entails(told, "\n".join(dict.fromkeys(words)))
+    return [] if carried else ["the cited words do not carry it"]
+
+
+def _subject_problems(claim: Claim) -> list[str]:
+    """A figure that is in the quotes may still be told of something else there."""
+    if _repeats(claim):
+        return []
+    wrong = misplaced(_without_facts(claim), [_squeezed(citation.quote) for citation in claim.citations])
+    return [f"the figure {figure!r} is said of something else" for figure in wrong]
+
+
+def _repeats(claim: Claim) -> bool:
+    return any(f'"{_squeezed(citation.quote)}"' in _squeezed(claim.text) for citation in claim.citations)
 
 
 def _figure_problems(claim: Claim, evidence: Evidence) -> list[str]:

@@ -6,7 +6,7 @@ The graph takes one text at a time, shape (1, tokens, 384), and returns the mean
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,20 +33,9 @@ class Encoder:
     """The compiled graph. `run` and `run_one` may run at the same time, two calls of the same one may not."""
 
     def __init__(self, tensors: Tensors, *, threads: int) -> None:
-        compiled = openvino.Core().compile_model(
-            build(tensors),
-            "CPU",
-            {
-                # One thread per stream: how a sum is split must not depend on the number of cores.
-                "NUM_STREAMS": threads,
-                "INFERENCE_NUM_THREADS": threads,
-                # Else machines with bfloat16 units would compute other vectors than those without.
-                "INFERENCE_PRECISION_HINT": "f32",
-                "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(GROUP),
-            },
-        )
-        self._one = compiled.create_infer_request()
-        self._queue = openvino.AsyncInferQueue(compiled, threads)
+        ready = compiled(build(tensors), threads=threads)
+        self._one = ready.create_infer_request()
+        self._queue = openvino.AsyncInferQueue(ready, threads)
 
     def run(self, inputs: Iterable[NDArray[np.float32]], *, sink: Sink) -> None:
         """Hand each input's output (shape (384,)) with its index to `sink`, in any order."""
@@ -69,14 +58,43 @@ class Encoder:
 def build(tensors: Tensors) -> Any:
     """Return the graph as an openvino.Model over the names that `quantised.quantise` makes."""
     inputs = op.parameter([1, -1, WIDTH], np.float32, name="embedded")
-    hidden = _norm(inputs, tensors, name="norm.embedding")
+    hidden = _layers(inputs, tensors)[-1]
+    return openvino.Model([op.result(op.reduce_mean(hidden, _ints(1)))], [inputs], "encoder")
+
+
+def build_tokenwise(tensors: Tensors, layers: Sequence[int]) -> Any:
+    """The same encoder, whose output is each token's vectors after these layers (the first is 1), side by side."""
+    inputs = op.parameter([1, -1, WIDTH], np.float32, name="embedded")
+    hidden = _layers(inputs, tensors)
+    return openvino.Model([op.result(op.concat([hidden[n - 1] for n in layers], 2))], [inputs], "tokens")
+
+
+def compiled(model: Any, *, threads: int) -> Any:
+    """The model made ready for this processor, its arithmetic the same on every one."""
+    return openvino.Core().compile_model(
+        model,
+        "CPU",
+        {
+            # One thread per stream: how a sum is split must not depend on the number of cores.
+            "NUM_STREAMS": threads,
+            "INFERENCE_NUM_THREADS": threads,
+            # Else machines with bfloat16 units would compute other vectors than those without.
+            "INFERENCE_PRECISION_HINT": "f32",
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(GROUP),
+        },
+    )
+
+
+def _layers(inputs: Any, tensors: Tensors) -> list[Any]:
+    hidden, found = _norm(inputs, tensors, name="norm.embedding"), []
     for layer in range(LAYERS):
         attended = _dense(_attention(hidden, tensors, layer=layer), tensors, name=f"{layer}.attention")
         hidden = _norm(op.add(attended, hidden), tensors, name=f"norm.{layer}.attention")
         wide = op.gelu(_dense(hidden, tensors, name=f"{layer}.up"), "erf")
         narrow = _dense(wide, tensors, name=f"{layer}.down")
         hidden = _norm(op.add(narrow, hidden), tensors, name=f"norm.{layer}.output")
-    return openvino.Model([op.result(op.reduce_mean(hidden, _ints(1)))], [inputs], "encoder")
+        found.append(hidden)
+    return found
 
 
 def _attention(hidden: Any, tensors: Tensors, *, layer: int) -> Any:

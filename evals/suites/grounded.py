@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from evals.bench import Room, digest_of_files
 from evals.case import Case, Expect
-from evals.grounding import PUBLISHED, Check, Pair, overlap_check, product_check, read_pairs
+from evals.grounding import PUBLISHED, Check, overlap_check
 from evals.output import Output
 from evals.score import NOT_APPLICABLE, Score, passed
 from evals.statistics import balanced_accuracy
 from evals.suite import Prepared, Suite, Unavailable
+from evals.summedits import Pair, product_check, read_pairs
 from evals.systems.seam import OURS
 
 

@@ -1,0 +1,1 @@
+"""The judge of sentences that do not repeat their evidence."""

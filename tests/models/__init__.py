@@ -1,0 +1,1 @@
+"""Models that fail, lie and obey, and what the product makes of them."""
