@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, table
 from sqlalchemy import column as sql_column
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0005"
 """The newest migration, so that an up-to-date folder is opened without loading the migration tool."""
 
 

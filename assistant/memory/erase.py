@@ -77,6 +77,7 @@ def erase(engine: Engine, plan: ErasePlan, *, at: datetime) -> int:
             connection.execute(delete(schema.blocked).where(schema.blocked.c.digest == digest))
             connection.execute(insert(schema.blocked).values(digest=digest, kind=kind, alias=alias or None))
         connection.execute(delete(schema.setting).where(schema.setting.c.name == "identities"))
+        connection.execute(delete(schema.heard))
         receipt = {
             "kind": plan.kind,
             "subject": plan.subject,

@@ -28,8 +28,9 @@ class Runs:
         asked_at: datetime,
         answer: Mapping[str, Any],
         snapshot: Mapping[str, Any],
+        caller: str | None = None,
     ) -> None:
-        """Store the run; `answer` and `snapshot` are plain JSON values."""
+        """Store the run; `answer` and `snapshot` are plain JSON values, `caller` is None for the local person."""
         table = schema.run
         with writing(self._engine) as connection:
             connection.execute(delete(table).where(table.c.run_id == run_id))
@@ -42,6 +43,7 @@ class Runs:
                     asked_at=asked_at,
                     answer=dict(answer),
                     snapshot=dict(snapshot),
+                    caller=caller,
                 )
             )
 
@@ -52,3 +54,23 @@ class Runs:
             query = select(table.c.answer, table.c.snapshot).where(table.c.run_id == run_id)
             found = connection.execute(query).first()
         return None if found is None else (found.answer, found.snapshot)
+
+    def caller_of(self, run_id: str) -> tuple[str | None] | None:
+        """Who asked, in a tuple of one; None where there is no such run."""
+        table = schema.run
+        with self._engine.connect() as connection:
+            found = connection.execute(select(table.c.caller).where(table.c.run_id == run_id)).first()
+        return None if found is None else (found.caller,)
+
+    def listed(self, caller: str | None, *, limit: int) -> tuple[dict[str, Any], ...]:
+        """The newest runs of one caller: id, question, account, both instants."""
+        table = schema.run
+        columns = (table.c.run_id, table.c.question, table.c.account_id, table.c.as_of, table.c.asked_at)
+        query = (
+            select(*columns)
+            .where(table.c.caller == caller if caller is not None else table.c.caller.is_(None))
+            .order_by(table.c.asked_at.desc(), table.c.run_id)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return tuple(dict(row) for row in connection.execute(query).mappings())

@@ -207,7 +207,9 @@ run = Table(
     Column("asked_at", Instant, nullable=False),
     Column("answer", JSON, nullable=False),
     Column("snapshot", JSON, nullable=False),
+    Column("caller", Text),
 )
+"""`caller`: the member who asked; None for the person at this machine."""
 
 decision = Table(
     "decision",
@@ -275,3 +277,63 @@ erasure = Table(
     Column("receipt", JSON, nullable=False),
 )
 """Erasures; one without `done_at` still has bytes to remove. Receipts hold digests and counts, no content."""
+
+member = Table(
+    "member",
+    metadata,
+    Column("member_id", Text, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("team", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+)
+"""Who may ask: `address` is what the accounts' owners are named by, `role` one of `assistant.types.access`."""
+
+grant = Table(
+    "account_grant",
+    metadata,
+    Column("member_id", ForeignKey("member.member_id", ondelete="CASCADE"), primary_key=True),
+    Column("account_id", Text, primary_key=True),
+)
+"""Accounts that a member may read beside those that come with the role; `*` is every account."""
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("member_id", ForeignKey("member.member_id", ondelete="CASCADE"), nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("last_used_at", Instant),
+)
+"""Keys by the SHA-256 of their 256 random bits; the key itself is shown once and kept nowhere."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("subject", Text),
+    Column("outcome", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+"""What was asked of the service and by whom, ids only; each row's digest covers the one before it."""
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("reader", Text, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("chances", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a trained reader made of a sentence, by the sentence's SHA-256: a copy, made again from the segments. An
+erasure empties it, since digests of what was erased must not stay."""

@@ -68,3 +68,5 @@ class Answer:
     run_id: str
     clarify: tuple[str, ...] = ()
     """Account ids between which the person has to choose, where the question fits several."""
+    notices: tuple[str, ...] = ()
+    """What has to be told beside the answer: that a model could not be used, that some of it was removed."""

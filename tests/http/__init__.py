@@ -1,0 +1,1 @@
+"""The HTTP door, driven over loopback as its clients drive it."""
