@@ -74,7 +74,8 @@ def answer_json(answer: Answer) -> Json:
         "missing": list(answer.missing),
         "run_id": answer.run_id,
     }
-    return shape | ({"clarify": list(answer.clarify)} if answer.clarify else {})
+    shape |= {"clarify": list(answer.clarify)} if answer.clarify else {}
+    return shape | ({"notices": list(answer.notices)} if answer.notices else {})
 
 
 def documents_json(entries: Sequence[DocumentEntry]) -> Json:

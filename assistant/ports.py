@@ -39,6 +39,21 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TokenView:
+    """A text token by token: numbers of the vocabulary, character spans (empty for marks of the model), vectors."""
+
+    ids: NDArray[np.int64]
+    offsets: tuple[tuple[int, int], ...]
+    vectors: NDArray[np.float32]
+
+
+class Tokens(Protocol):
+    """Sees every token of a text in its context. The same text has the same view, alone or not."""
+
+    def view(self, text: str) -> TokenView: ...
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """One window of a chunk as the vector index holds it: its id, whose it is, and its vector."""
 

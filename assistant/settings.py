@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -83,6 +83,52 @@ class MetricsSection(BaseModel):
         return value
 
 
+class SignalsSection(BaseModel):
+    """What signals need from the house."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    alerts_per_week: Annotated[int, Field(ge=0)] = 5
+    """How many alerts may interrupt one person in a week; the rest waits for the digest."""
+    do_not_contact: dict[str, str] = {}
+    """Account id to the reason why nobody may sell to it or ask it for anything."""
+
+
+ModelKind = Literal["openai", "azure", "vllm", "llamacpp", "ollama", "lmstudio", "compatible"]
+
+
+class ModelSection(BaseModel):
+    """A language model behind the OpenAI protocol. Without `model` there is none, and nothing is asked of one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ModelKind = "openai"
+    """What the server is; it decides whether a JSON schema and tools are asked for, and what the limits are called."""
+    model: str | None = None
+    url: str | None = None
+    """Base address of the server, as in `http://127.0.0.1:8080/v1`; OpenAI's own needs none."""
+    key: SecretStr | None = None
+    api_version: str | None = None
+    """For Azure."""
+    stream: bool = True
+    second_kind: ModelKind = "compatible"
+    second_model: str | None = None
+    """Asked where the first one fails."""
+    second_url: str | None = None
+    second_key: SecretStr | None = None
+    local_only: bool = False
+    """Refuse every address outside of this machine and private networks, before anything is sent."""
+    deadline: Annotated[float, Field(gt=0, le=300)] = 20.0
+    """Seconds for all that models do for one answer; after that the extractive answer comes."""
+    connect: Annotated[float, Field(gt=0, le=60)] = 2.0
+    silence: Annotated[float, Field(gt=0, le=300)] = 8.0
+    """Seconds that a server may send nothing."""
+    at_once: Annotated[int, Field(ge=1, le=256)] = 4
+    price_in: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    """Price of a million tokens that go in, for the account of a run; `price_out` of those that come out."""
+    price_out: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+
+
 class Settings(BaseSettings):
     """Every setting has a default; the environment names them `PLUMBLINE_…`, nested ones with `__`."""
 
@@ -110,6 +156,12 @@ class Settings(BaseSettings):
 
     metrics: MetricsSection = MetricsSection()
     """What the metrics need from the house."""
+
+    signals: SignalsSection = SignalsSection()
+    """What signals need from the house."""
+
+    llm: ModelSection = ModelSection()
+    """A language model, where one is to be asked."""
 
     @field_validator("zone")
     @classmethod

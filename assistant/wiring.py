@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -43,6 +44,8 @@ from assistant.upkeep import IndexKeeper, finish_erasures
 
 if TYPE_CHECKING:
     from assistant.answering.followup import Earlier
+    from assistant.models.gateway import Gateway
+    from assistant.writer import Writer as AnswerWriter
 
 
 class Plumbline:
@@ -84,6 +87,26 @@ class Plumbline:
         from assistant.embedders.remembering import RememberingEmbedder
 
         return RememberingEmbedder(self.embedder)
+
+    @cached_property
+    def gateway(self) -> Gateway | None:
+        """The language models of the settings behind their gateway; None where none is set."""
+        if self.settings.llm.model is None:
+            return None
+        from assistant.models.opening import open_gateway
+
+        return open_gateway(self.settings.llm)
+
+    def answer_writer(self) -> AnswerWriter | None:
+        """One answer's writer, with a fence of its own; None where no model is set."""
+        if self.gateway is None:
+            return None
+        from assistant.embedders.tokenwise import TokenEncoder
+        from assistant.grounding.judge import Judge
+        from assistant.writer import Writer as AnswerWriter
+
+        judge = Judge(TokenEncoder(cache_dir=self.folder.models))
+        return AnswerWriter(self.gateway, secrets.token_hex(8), self.settings.llm.deadline, judge)
 
     @cached_property
     def keeper(self) -> IndexKeeper:
@@ -149,6 +172,9 @@ class Plumbline:
         from assistant.agent import ask
 
         asked = (question, account, as_of.isoformat(), self.embedder.name, self.reader.revision(), *earlier)
+        writer = self.answer_writer()
+        if writer is not None:
+            asked = (*asked, writer.gateway.name, asked_at.isoformat())
         answer, snapshot = ask(
             question,
             account=account,
@@ -158,6 +184,7 @@ class Plumbline:
             embedder=self._sentences,
             run_id=hashlib.sha256(repr(asked).encode()).hexdigest()[:16],
             earlier=earlier,
+            writer=writer,
         )
         self.runs.keep(
             answer.run_id,
@@ -166,7 +193,7 @@ class Plumbline:
             as_of=as_of,
             asked_at=asked_at,
             answer=plain(answer),
-            snapshot=plain(snapshot),
+            snapshot=plain(snapshot) | _traced(writer),
         )
         return answer
 
@@ -188,6 +215,7 @@ class Plumbline:
         """
         from assistant.agent import ask
 
+        writer = self.answer_writer()
         answer, snapshot = ask(
             question,
             account=account,
@@ -197,6 +225,7 @@ class Plumbline:
             embedder=self._sentences,
             run_id="",
             earlier=earlier,
+            writer=writer,
         )
         told = json.dumps([scope.caller, account, plain(answer), plain(snapshot)], sort_keys=True)
         answer = replace(answer, run_id=hashlib.sha256(told.encode()).hexdigest()[:16])
@@ -207,10 +236,50 @@ class Plumbline:
             as_of=scope.as_of,
             asked_at=asked_at,
             answer=plain(answer),
-            snapshot=plain(snapshot),
+            snapshot=plain(snapshot) | _traced(writer),
             caller=scope.caller,
         )
         return answer
+
+    def kept_run(self, run_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A run's answer and snapshot as they were kept. Raises NotFound."""
+        found = self.runs.find(run_id)
+        if found is None:
+            raise NotFound(
+                f"There is no run {run_id!r}.",
+                why="No answer with this run_id is kept.",
+                mend="Give the run_id of an answer; `ask … --json` shows it.",
+            )
+        return found
+
+    def replay(self, run_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The answer of a run as it was kept, and made again: with the replies that its models gave then, asking
+        nobody. Raises NotFound."""
+        from assistant.agent import ask
+        from assistant.answering.followup import Earlier
+        from assistant.embedders.tokenwise import TokenEncoder
+        from assistant.grounding.judge import Judge
+        from assistant.models.replayed import Replayed
+        from assistant.writer import Writer as AnswerWriter
+
+        kept, snapshot = self.kept_run(run_id)
+        trace = snapshot.get("trace")
+        writer = None
+        if trace is not None:
+            judge = Judge(TokenEncoder(cache_dir=self.folder.models))
+            writer = AnswerWriter(Replayed(trace), "replay", float("inf"), judge)
+        again, _ = ask(
+            kept["question"],
+            account=kept["account_id"],
+            scope=self.local_scope(as_of=datetime.fromisoformat(kept["as_of"]).astimezone(self.settings.tz)),
+            reader=self.reader,
+            searcher=self.searcher,
+            embedder=self._sentences,
+            run_id=run_id,
+            earlier=tuple(Earlier(question, kept["account_id"]) for question in snapshot.get("earlier", ())),
+            writer=writer,
+        )
+        return kept, plain(again)
 
     def bring_index_up_to_date(self) -> int:
         """Drain the outbox; how many chunks were waiting."""
@@ -225,6 +294,13 @@ class Plumbline:
         """Mend what was found damaged while answering, and let go of the folder."""
         self.keeper.mend()
         self.keeper.close()
+        if self.__dict__.get("gateway") is not None:  # opened, and not only asked for
+            self.__dict__["gateway"].close()
+
+
+def _traced(writer: AnswerWriter | None) -> dict[str, Any]:
+    """What models did, to be kept beside the snapshot."""
+    return {"trace": plain(writer.trace)} if writer is not None and writer.trace is not None else {}
 
 
 @contextmanager

@@ -11,10 +11,15 @@ MEASUREMENTS = {
     "embedder": "evals.embedder",
     "answers": "evals.answers",
     "grounding": "evals.grounding",
+    "seeded": "evals.seeded",
+    "memory": "evals.memory",
+    "briefs": "evals.briefs",
+    "fit-intent": "evals.fit_intent",
     "speed": "evals.speed",
     "kill": "evals.kill",
     "proof": "evals.proof",
     "metrics-speed": "evals.metrics_speed",
+    "signals": "evals.signals.measure",
 }
 
 

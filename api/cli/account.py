@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -78,21 +78,16 @@ def account(
     as_of: AsOf = None,
 ) -> Exit:
     """Show an account's facts, with what each is made of, and its timeline."""
-    from api.shapes import account_json, fact_json
     from assistant.answering.accounts import account_of
 
     with door.open() as plumbline:
         scope = plumbline.local_scope(as_of=door.instant(as_of))
         found = account_of(name, plumbline.reader.accounts(scope=scope))
         scope = scope.narrowed(found.id)
-        facts = _facts(found, scope, plumbline)
+        facts = account_facts(found, scope, plumbline)
         events = timeline(plumbline.reader, scope)
-    shape = {
-        "account": account_json(found),
-        "as_of": scope.as_of.isoformat(),
-        "facts": [fact_json(fact) for fact in facts],
-        "timeline": [{"on": e.on.isoformat(), "what": e.what, "title": e.title, "id": e.id} for e in events],
-    }
+    told = [{"on": e.on.isoformat(), "what": e.what, "title": e.title, "id": e.id} for e in events]
+    shape = account_shape(found, scope, facts) | {"timeline": told}
     door.out.data(shape, lambda console: _show(console, found, facts, events))
     return Exit.DONE
 
@@ -108,7 +103,19 @@ def timeline(reader: Reader, scope: Scope) -> list[Event]:
     return sorted(events, key=lambda event: (event.on, event.id), reverse=True)
 
 
-def _facts(account: Account, scope: Scope, plumbline: Plumbline) -> tuple[Fact, ...]:
+def account_shape(account: Account, scope: Scope, facts: tuple[Fact, ...]) -> dict[str, Any]:
+    """The JSON of an account with its facts."""
+    from api.shapes import account_json, fact_json
+
+    return {
+        "account": account_json(account),
+        "as_of": scope.as_of.isoformat(),
+        "facts": [fact_json(fact) for fact in facts],
+    }
+
+
+def account_facts(account: Account, scope: Scope, plumbline: Plumbline) -> tuple[Fact, ...]:
+    """Every fact that there is a recipe for, in the order of the recipes."""
     from assistant.metrics.account_facts import RECIPES
     from assistant.metrics.account_people import ROLES
     from assistant.tools import Desk, account_facts_tool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -55,7 +55,7 @@ def forget(
         )
     ((kind, subject),) = given
     with door.open() as plumbline:
-        plan = _plan(plumbline, kind, str(subject), name or [])
+        plan = erase_plan(plumbline, kind, str(subject), name or [])
         if not yes:
             door.out.data({"would_erase": plan.counts, "derived_runs": list(plan.runs)}, _show_plan(plan))
             door.out.notice("Nothing was erased. Add --yes to do it; it cannot be taken back.")
@@ -74,14 +74,19 @@ def _show_plan(plan: ErasePlan) -> Show:
     return lambda console: console.print(printable("\n".join(lines)))
 
 
-def _receipts(door: Door) -> Exit:
+def known_receipts(plumbline: Plumbline) -> list[dict[str, Any]]:
+    """The receipts of all erasures, each with whether it is genuine."""
     from assistant.memory.blocklist import read_key
     from assistant.memory.erase import is_genuine, receipts
 
+    found = receipts(plumbline.engine)
+    key = read_key(plumbline.folder.erasure_key) if found else b""
+    return [receipt | {"genuine": is_genuine(receipt, key)} for receipt in found]
+
+
+def _receipts(door: Door) -> Exit:
     with door.open() as plumbline:
-        found = receipts(plumbline.engine)
-        key = read_key(plumbline.folder.erasure_key) if found else b""
-    told = [receipt | {"genuine": is_genuine(receipt, key)} for receipt in found]
+        told = known_receipts(plumbline)
     lines = [
         f"{r['erasure']}\t{r['kind']}\t{r['done_at']}\t{'genuine' if r['genuine'] else 'CHANGED'}"
         for r in told
@@ -92,7 +97,8 @@ def _receipts(door: Door) -> Exit:
     return Exit.DONE
 
 
-def _plan(plumbline: Plumbline, kind: str, subject: str, names: list[str]) -> ErasePlan:
+def erase_plan(plumbline: Plumbline, kind: str, subject: str, names: list[str]) -> ErasePlan:
+    """What the erasure of a `document`, `contact` or `account` takes away. Raises NotFound."""
     from assistant.memory.blocklist import make_key
     from assistant.memory.traces import Traces
     from ingest.forget import plan_account, plan_contact, plan_document, tools_of

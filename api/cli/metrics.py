@@ -69,8 +69,10 @@ def show(
 ) -> Exit:
     """Compute a metric: value, formula, window, rows, and what was set aside."""
     from api.cli.figures import show_result
+    from api.cli.memory import rulings_of
     from api.metrics import metric_settings, result_json, rows_csv
     from assistant.answering.accounts import account_of
+    from assistant.dossier.served import LedgerReader
     from assistant.metrics.behind import rows_behind
     from assistant.metrics.registry import METRICS
     from assistant.metrics.show import show as compute
@@ -78,14 +80,15 @@ def show(
     _one_of(**{"--account": account is not None, "--portfolio": portfolio, "--segment": segment is not None})
     _one_of(**{"--json": door.options.as_json, "--csv": as_csv})
     instant = door.instant(as_of)
-    period = _window(day_of(since), day_of(until), instant.date())
+    period = window(day_of(since), day_of(until), instant.date())
     settings = _settings(metric_settings(door.settings), product, parents)
     with door.open() as plumbline:
         scope = plumbline.local_scope(as_of=instant)
         one = None if account is None else account_of(account, plumbline.reader.accounts(scope=scope))
+        reader = LedgerReader(plumbline.reader, rulings_of(plumbline, instant))
         result = compute(
             name,
-            reader=plumbline.reader,
+            reader=reader,
             scope=scope,
             as_of=instant.date(),
             account=None if one is None else one.id,
@@ -96,7 +99,7 @@ def show(
             explain=explain,
             settings=settings,
         )
-        rows = rows_behind(result.facts, reader=plumbline.reader, scope=scope) if as_csv else ()
+        rows = rows_behind(result.facts, reader=reader, scope=scope) if as_csv else ()
     if as_csv:
         sys.stdout.write(rows_csv(result.facts, rows))
     else:
@@ -119,7 +122,8 @@ def _one_of(**given: bool) -> None:
         )
 
 
-def _window(since: date | None, until: date | None, as_of: date) -> Period | None:
+def window(since: date | None, until: date | None, as_of: date) -> Period | None:
+    """The window between two days, the second inclusive as the day of the question; None without a first."""
     if since is None and until is None:
         return None
     if since is None:

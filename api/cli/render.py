@@ -52,6 +52,8 @@ def show_answer(console: Console, answer: Answer, sources: Sources) -> None:
     heading = f"{account.name} ({account.id})" if account else "No account"
     _line(console, f"{heading}, as of {_as_of(answer.as_of)}", style="bold")
     console.print()
+    for notice in answer.notices:
+        _line(console, f"Note: {notice}", style="dim")
     if not answer.claims:
         _line(console, answer.text)
         for account_id in answer.clarify:

@@ -53,8 +53,8 @@ def list_queue(
     waiting += [_departure_row(item) for item in found.departures]
     door.out.data(
         {
-            "documents": [_unmatched_json(item) for item in found.documents],
-            "departures": [_departure_json(item) for item in found.departures],
+            "documents": [unmatched_json(item) for item in found.documents],
+            "departures": [departure_json(item) for item in found.departures],
         },
         lambda console: show_table(console, ("what", "on", "title or words", "why", "proposed"), waiting),
     )
@@ -156,7 +156,8 @@ def _decision_row(decision: Decision) -> tuple[str, ...]:
     return str(decision.id), decision.verdict, what, decision.account_id or "", by
 
 
-def _unmatched_json(item: Unmatched) -> dict[str, Any]:
+def unmatched_json(item: Unmatched) -> dict[str, Any]:
+    """The JSON of a document without an account."""
     return {
         "document_id": item.document_id,
         "title": item.title,
@@ -173,7 +174,8 @@ def _unmatched_row(item: Unmatched) -> tuple[str, ...]:
     return item.document_id, f"{item.occurred_at:%Y-%m-%d}", item.title, item.reason, choice
 
 
-def _departure_json(item: Departure) -> dict[str, Any]:
+def departure_json(item: Departure) -> dict[str, Any]:
+    """The JSON of somebody who seems to have left."""
     return {
         "subject": f"left:{item.address}",
         "name": item.name,

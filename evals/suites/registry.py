@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evals.suite import Suite
-from evals.suites import demo, grounded, leakage, performance, public, ranked, unbuilt
+from evals.suites import demo, grounded, health, leakage, memory, performance, public, ranked, unbuilt
 
 SUITES: dict[str, Suite] = {
     suite.name: suite
-    for family in (demo, ranked, public, grounded, leakage, performance, unbuilt)
+    for family in (demo, ranked, public, grounded, leakage, performance, health, memory, unbuilt)
     for suite in family.SUITES
 }
 
