@@ -220,6 +220,17 @@ TOPICS = (
         (PROMISES,),
     ),
     Topic(
+        "risk",
+        re.compile(
+            r"\b(?:at[\s-]risk|risks?|churn(?:ing)?|red\s+flags?|warning\s+signs?|in\s+(?:danger|trouble)|unhappy|"
+            r"dissatisfied|likely\s+to\s+(?:leave|cancel|churn)|(?:could|might|may)\s+(?:we\s+)?lose|losing\s+them|"
+            r"(?:leave|leaving|lose)\s+us|should\s+(?:i|we)\s+(?:be\s+)?worr(?:y|ied))\b",
+            re.IGNORECASE,
+        ),
+        (LEAVING, UNSOLVED, MONEY, PEOPLE, UNUSED),
+        ("overdue_invoices", "contacts_left", "open_tickets"),
+    ),
+    Topic(
         "leaving",
         re.compile(
             r"\bwhy\b.*\b(?:leav(?:e|es|ing)|left|cancel\w*|not\s+renew\w*|churn\w*|terminat\w*|unhappy|quit\w*)\b",
@@ -231,17 +242,6 @@ TOPICS = (
             r"\b(?:meeting|call|company|job|role|ticket)\b|\bwhy\s+(?:is|did|was|has)\s+(?!this\b)[A-Z]\w+",
             re.IGNORECASE,
         ),
-    ),
-    Topic(
-        "risk",
-        re.compile(
-            r"\b(?:at[\s-]risk|risks?|churn(?:ing)?|red\s+flags?|warning\s+signs?|in\s+(?:danger|trouble)|unhappy|"
-            r"dissatisfied|likely\s+to\s+(?:leave|cancel|churn)|(?:could|might|may)\s+(?:we\s+)?lose|losing\s+them|"
-            r"(?:leave|leaving|lose)\s+us|should\s+(?:i|we)\s+(?:be\s+)?worr(?:y|ied))\b",
-            re.IGNORECASE,
-        ),
-        (LEAVING, UNSOLVED, MONEY, PEOPLE, UNUSED),
-        ("overdue_invoices", "contacts_left", "open_tickets"),
     ),
     Topic(
         "growth",

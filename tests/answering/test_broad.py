@@ -23,6 +23,7 @@ from assistant.answering.topics import topic_of
         ("Why are they leaving?", "leaving"),
         ("Did they ask for a discount?", "price"),
         ("Is this account at risk?", "risk"),
+        ("Why is this account at risk of leaving us?", "risk"),
         ("What is the state of this account?", "overview"),
         ("What is the status of the export ticket?", None),
         ("Why did Dana leave the meeting?", None),
