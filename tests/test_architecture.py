@@ -82,6 +82,7 @@ DOORS = {
     "openai": ("assistant/models/wire.py",),
     "mcp": ("api/mcp.py",),
     "openvino": ("assistant/embedders/",),
+    "orjson": ("assistant/memory/engine.py",),
     "platformdirs": ("assistant/settings.py",),
     "prometheus_client": ("api/http/meters.py",),
     "rapidfuzz": ("assistant/answering/accounts.py",),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, table
 from sqlalchemy import column as sql_column
 
@@ -27,11 +29,19 @@ def open_engine(url: str) -> Engine:
     `synchronous=FULL` keeps acknowledged transactions over power loss; `secure_delete` overwrites
     freed pages, without which a deleted text stays readable in the file.
     """
-    engine = create_engine(url)
+    engine = create_engine(url, json_deserializer=_from_json)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _from_json(text: str) -> Any:
+    """A stored JSON value; the fast parser refuses what the standard one lets through (lone surrogates)."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)
 
 
 @contextmanager
