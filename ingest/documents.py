@@ -68,6 +68,7 @@ class Documents:
         self._book_is_new = True
         self._put_here: dict[str, str] = {}
         self._seen: set[str] = set()
+        self._met: set[str] = set()
         self._pending: list[Pending] = []
         self._pending_chunks = 0
         self._waiting: set[str] = set()
@@ -180,7 +181,7 @@ class Documents:
             if len(thing.members) < 2:
                 document = replace(document, origins=union(known.origins, document.origins))
         if counted:
-            self._report.unresolved += document.account_id is None
+            self._met.add(document.id)
         self._put(document, hints_json(parsed), content_hash, state=state, beside=beside)
         # Only now: writing what waited before it would have taken it for written too.
         self._note_thing(thing, bool(was))
@@ -215,6 +216,10 @@ class Documents:
             self._report.changed -= 1
         return list(pending.beside.keys)
 
+    def without_account(self) -> int:
+        """How many of the documents that this run met belong to no account, now that all of it is known."""
+        return sum(self._is_live(name) and self._known[name].account_id is None for name in self._met)
+
     def _is_live(self, document_id: str) -> bool:
         known = self._known.get(document_id)
         return known is not None and not known.removed
@@ -226,7 +231,7 @@ class Documents:
         self._report.unchanged += 1
         if known is None or known.removed:
             return
-        self._report.unresolved += known.account_id is None
+        self._met.add(document_id)
         new = tuple(origin for origin in origins if origin not in known.origins)
         if new:
             self.out.origins += [(document_id, origin) for origin in new]

@@ -106,6 +106,7 @@ class Run:
         settings = [("identities", self._identities())]
         last = Batch(synced=sorted(self._documents.sources), settings=settings)
         self._writer.apply(last, recorded_at=self._clock.now)
+        self._report.unresolved = self._documents.without_account()
         return self._report
 
     def _identities(self) -> str:
