@@ -36,6 +36,9 @@ SHARED_RUNS = 0.3
 Two recognisers that each get 85 of 100 words right agree in half of such runs.
 """
 
+OPENED = "opened"
+"""What the keys of tickets begin with; only those of different systems can be twins."""
+
 _MAIL_WORDS = 0.8
 """Share of the shorter mail's words that the longer has: systems cut signatures and history only."""
 
@@ -81,7 +84,7 @@ def keys(parsed: ParsedDocument) -> frozenset[str]:
     if document.kind is Kind.CALL:
         found |= _at("start", document, START_TOLERANCE)
     if document.kind is Kind.TICKET and len(subject.split()) >= _LEAST_SUBJECT:
-        found |= _at("opened", document, SENT_TOLERANCE, subject)
+        found |= _at(OPENED, document, SENT_TOLERANCE, subject)
     return frozenset(found)
 
 

@@ -17,7 +17,7 @@ from assistant.memory.rows import Hints, packed_document, unpacked_document
 from assistant.memory.write import Writer
 from assistant.types.documents import Document, Origin
 from ingest.changes import is_later
-from ingest.once import Joined, join, keys, same, twin
+from ingest.once import OPENED, Joined, join, keys, same, twin
 from ingest.records import AccountHints, ParsedDocument
 
 CACHED = 256
@@ -176,8 +176,14 @@ class Things:
                                 new.append(related)
 
     def _candidates(self, parsed: ParsedDocument) -> list[str]:
-        own = parsed.document.id
-        names = {self.stands_for(name) for key in keys(parsed) for name in self._keys.get(key, ())}
+        own, system = parsed.document.id, f"{parsed.document.source}:"
+        names = {
+            self.stands_for(name)
+            for key in keys(parsed)
+            for name in self._keys.get(key, ())
+            # Of one help desk's tickets none is another's twin, however many bear one instant and subject.
+            if not (key.startswith(OPENED) and name.startswith(system))
+        }
         return sorted(names | {self.stands_for(own)})
 
     def _members_of(self, document_id: str) -> tuple[Member, ...]:
