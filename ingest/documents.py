@@ -276,13 +276,9 @@ class Documents:
         self._waiting.add(document.id)
         stamp = Stamp(content_hash, state, known_at, known is None)
         self._pending.append(Pending(with_language(document), hints, chunks, stamp, beside))
+        updated_at = dict(document.attributes).get("updated_at")
         self._known[document.id] = KnownDocument(
-            content_hash,
-            dict(document.attributes).get("updated_at"),
-            document.origins,
-            removed=False,
-            state=state,
-            account_id=document.account_id,
+            content_hash, updated_at, document.origins, False, state, account_id=document.account_id
         )
         self._report.chunks += len(chunks)
         self._pending_chunks += len(chunks)
@@ -387,9 +383,8 @@ class Documents:
     def remove_all(self, document_ids: Iterable[str]) -> None:
         """Remove documents that their source no longer lists."""
         for document_id in document_ids:
-            for place in places_of(self._known[document_id]):
-                if self._things.is_rendition(place):
-                    self._drop_rendition(place)
+            for place in filter(self._things.is_rendition, places_of(self._known[document_id])):
+                self._drop_rendition(place)
             self._report.removed += 1
             if self._is_live(document_id):
                 self._remove(document_id)
