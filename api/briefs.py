@@ -10,7 +10,7 @@ from typing import Any
 
 from api.health import table_of
 from api.metrics import metric_settings
-from api.shapes import fact_json, instant, url_of
+from api.shapes import citation_json, fact_json
 from api.signals import read_book
 from assistant.briefs.brief import Brief, Edition, Section
 from assistant.briefs.choose import customer_brief, internal_brief, sections_of
@@ -25,7 +25,6 @@ from assistant.health.health import Health, healths
 from assistant.memory.outline import Outlines
 from assistant.signals.signal import Signal
 from assistant.types.accounts import Account
-from assistant.types.answers import Citation
 from assistant.types.scope import Scope
 from assistant.wiring import Plumbline
 
@@ -204,24 +203,10 @@ def _told(one: Told | PublicTold, brief: Brief[Told] | Brief[PublicTold]) -> Jso
     return {
         "id": one.id,
         "text": shown(one),
-        "citations": [_citation(c) for c in one.claim.citations],
+        "citations": [citation_json(c) for c in one.claim.citations],
         "facts": [fact_json(replace(f, inputs=()) if outside else f) for f in one.claim.facts],
         "topic": one.topic.value,
         "standing": one.standing.value,
         "on": one.on.isoformat(),
         "age_days": one.age_days(brief.as_of),
-    }
-
-
-def _citation(citation: Citation) -> Json:
-    return {
-        "document_id": citation.document_id,
-        "external_id": citation.external_id,
-        "source": citation.source,
-        "kind": citation.kind.value,
-        "occurred_at": instant(citation.occurred_at),
-        "segment_start": citation.segment_start,
-        "segment_end": citation.segment_end,
-        "quote": citation.quote,
-        "url": url_of(citation),
     }

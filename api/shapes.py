@@ -162,12 +162,13 @@ def _hit(hit: Hit) -> Json:
 def _claim(claim: Claim) -> Json:
     return {
         "text": claim.text,
-        "citations": [_citation(citation) for citation in claim.citations],
+        "citations": [citation_json(citation) for citation in claim.citations],
         "facts": [fact_json(fact) for fact in claim.facts],
     }
 
 
-def _citation(citation: Citation) -> Json:
+def citation_json(citation: Citation) -> Json:
+    """Where a quote stands, and what opens it."""
     return {
         "document_id": citation.document_id,
         "external_id": citation.external_id,

@@ -232,6 +232,8 @@ class _Bounds:
 def _facts(desk: Desk, names: Sequence[str], bounds: _Bounds) -> tuple[Fact, ...]:
     """The facts in the order of their names; of a day in the past where it is asked for and they can be."""
     past = min(bounds.until or desk.as_of, desk.as_of)
+    if past == desk.as_of:
+        return account_facts(names, _material(desk, names, bounds, past))
     dated = [name for name in names if RECIPES[name].dated]
     of_today = _material(desk, [name for name in names if name not in dated], bounds, desk.as_of)
     of_then = _material(desk, dated, bounds, past)

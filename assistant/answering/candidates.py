@@ -76,6 +76,17 @@ class Candidate:
     def key(self) -> tuple[str, int, int, int]:
         return (self.main.document.id, self.main.segment.n, self.main.start, self.main.end + len(self.pieces))
 
+    def overlaps(self, other: Candidate) -> bool:
+        """Whether the two share words of one segment."""
+        return any(
+            a.document.id == b.document.id
+            and a.segment.n == b.segment.n
+            and a.start < b.end
+            and b.start < a.end
+            for a in self.pieces
+            for b in other.pieces
+        )
+
 
 def candidates(snapshot: Snapshot, asked: Understanding) -> tuple[Candidate, ...]:
     """Sentences of the hits that may be evidence for this question, in the order of the hits.

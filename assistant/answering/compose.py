@@ -194,7 +194,7 @@ def _answered(measured: Measured, scored: Sequence[tuple[Measured, float]]) -> M
     if not measured.features.asks or measured.features.pair:
         return measured
     pairs = (other for other, _ in scored if other.features.pair and not other.features.asks)
-    return next((pair for pair in pairs if _overlap(pair.candidate, measured.candidate)), measured)
+    return next((pair for pair in pairs if pair.candidate.overlaps(measured.candidate)), measured)
 
 
 def _contradicting(chosen: Sequence[Measured], scored: Sequence[tuple[Measured, float]]) -> list[Measured]:
@@ -217,17 +217,9 @@ def _contradicting(chosen: Sequence[Measured], scored: Sequence[tuple[Measured, 
 
 
 def _same(one: Measured, other: Measured) -> bool:
-    if _overlap(one.candidate, other.candidate):
+    if one.candidate.overlaps(other.candidate):
         return True
     return float(one.vector @ other.vector) >= SAME and not _differ(one, other)
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    return any(
-        a.document.id == b.document.id and a.segment.n == b.segment.n and a.start < b.end and b.start < a.end
-        for a in one.pieces
-        for b in other.pieces
-    )
 
 
 def _newest_truth_first(chosen: Sequence[Measured]) -> list[tuple[Measured, str]]:

@@ -78,11 +78,7 @@ def _central(
 
 def _are_two(one: int, other: int, found: Sequence[Candidate], vectors: Vectors) -> bool:
     """Whether two sentences are neither alike nor parts of each other."""
-    if float(vectors[one] @ vectors[other]) >= SAME:
-        return False
-    a, b = found[one].main, found[other].main
-    overlap = a.segment.n == b.segment.n and a.start < b.end and b.start < a.end
-    return not (overlap and a.document.id == b.document.id)
+    return float(vectors[one] @ vectors[other]) < SAME and not found[one].overlaps(found[other])
 
 
 def _usable(candidate: Candidate) -> bool:

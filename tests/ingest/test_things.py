@@ -120,28 +120,30 @@ def test_one_meeting_of_two_recorders_is_one_document(fed: Fed) -> None:
     assert "starts 60 s apart" in (rules["zoom:z1"] or "")
 
 
+OTHER_WORDS = [
+    "the",
+    "invoice",
+    "of",
+    "march",
+    "was",
+    "paid",
+    "twice",
+    "and",
+    "nobody",
+    "at",
+    "our",
+    "bank",
+    "has",
+    "an",
+    "idea",
+    "why",
+    "that",
+    "is",
+]
+
+
 def test_two_meetings_stay_two(fed: Fed) -> None:
-    other = [
-        "the",
-        "invoice",
-        "of",
-        "march",
-        "was",
-        "paid",
-        "twice",
-        "and",
-        "nobody",
-        "at",
-        "our",
-        "bank",
-        "has",
-        "an",
-        "idea",
-        "why",
-        "that",
-        "is",
-    ]
-    fed.feed(call("zoom", "z1", words=other), call("gong", "g1"))
+    fed.feed(call("zoom", "z1", words=OTHER_WORDS), call("gong", "g1"))
     assert fed.ids() == ["gong:g1", "zoom:z1"]
 
 
@@ -186,27 +188,7 @@ def test_an_edit_of_either_system_reaches_the_one_document(fed: Fed) -> None:
 
 def test_when_they_turn_out_to_be_two_both_are_there_again(fed: Fed) -> None:
     fed.feed(call("zoom", "z1"), call("gong", "g1"))
-    other = [
-        "the",
-        "invoice",
-        "of",
-        "march",
-        "was",
-        "paid",
-        "twice",
-        "and",
-        "nobody",
-        "at",
-        "our",
-        "bank",
-        "has",
-        "an",
-        "idea",
-        "why",
-        "that",
-        "is",
-    ]
-    fed.feed(call("zoom", "z1", words=other), day=1)
+    fed.feed(call("zoom", "z1", words=OTHER_WORDS), day=1)
     assert fed.ids() == ["gong:g1", "zoom:z1"]
     assert fed.origins("gong:g1") == ["gong:g1"]
 
